@@ -1,0 +1,73 @@
+/**
+ * What can go wrong that is not a mistake in a session file.
+ *
+ * @module
+ */
+
+/** The closed list of codes; callers branch on these, never on text or class. */
+export type ErrorCode =
+  | "broker/unreachable"
+  | "broker/refused"
+  | "broker/unknown"
+  | "broker/unreadable"
+  | "broker/wrong-account"
+  | "clock/backwards"
+  | "clock/stopped"
+  | "dsl/invalid"
+  | "hook/failed"
+  | "hook/timed-out"
+  | "journal/unreadable"
+  | "journal/unwritable"
+  | "journal/foreign"
+  | "journal/newer-format"
+  | "paper/invalid-request"
+  | "session/detached"
+  | "session/unknown"
+  | "support/not-yet"
+  | "runtime/stopped";
+
+/**
+ * What became of a request that failed on its way to the broker.
+ *
+ * `unsent` may be sent again, `refused` never in the same form, `unknown` must be asked about by
+ * its client order id first.
+ */
+export type FailureOutcome = "unsent" | "refused" | "unknown";
+
+/** A fault of the world, with a code to branch on and the cause that led to it. */
+export class CarillonError extends Error {
+  override readonly name = "CarillonError";
+  /** What happened, from a closed list. */
+  readonly code: ErrorCode;
+  /** The numbers and names behind the sentence; never a secret. */
+  readonly details: Readonly<Record<string, unknown>>;
+
+  /** Makes an error that keeps its cause. */
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: {
+      readonly cause?: unknown;
+      readonly details?: Readonly<Record<string, unknown>>;
+    } = {},
+  ) {
+    super(
+      message,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
+    this.code = code;
+    this.details = options.details ?? {};
+  }
+}
+
+/**
+ * Stops the program when something we rely on is not so: a fault of ours, never of the world.
+ *
+ * @throws {Error} when `condition` is false
+ */
+export function invariant(
+  condition: unknown,
+  message: string,
+): asserts condition {
+  if (!condition) throw new Error(`Broken invariant: ${message}`);
+}

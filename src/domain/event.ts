@@ -1,0 +1,192 @@
+/**
+ * Everything that can happen to us: what decides, or changes what we owe.
+ *
+ * @module
+ */
+
+import type {
+  Action,
+  CloseAction,
+  Definition,
+  Session,
+  StopPolicy,
+} from "./definition.ts";
+import type { FailureOutcome } from "./error.ts";
+import type { OrderReport } from "./order.ts";
+import type { AccountInfo, Snapshot } from "./position.ts";
+import type { DurationMs, EpochMs } from "./time.ts";
+
+/** One thing that happened, with the time at which we learned of it. */
+export type Event =
+  | FileLoaded
+  | AccountOpened
+  | AccountFailed
+  | EdgeDue
+  | TimerDue
+  | PositionsRead
+  | PositionsUnread
+  | OrderReported
+  | OrderLost
+  | OrderAbsent
+  | HookReturned
+  | HookFailed
+  | CloseRequested
+  | ActionsRequested
+  | SessionAdded
+  | SessionRemoved
+  | StopRequested;
+
+/** What every event carries. */
+export interface EventBase {
+  /** When we learned of it. @units EpochMs */
+  readonly at: EpochMs;
+}
+
+/** A definition was loaded and is to be carried out from now on. */
+export interface FileLoaded extends EventBase {
+  readonly type: "file.loaded";
+  /** Tells this run's hand-made requests from another's; random. */
+  readonly runId: string;
+  /** Digest of the definition. */
+  readonly hash: string;
+  readonly definition: Definition;
+  /** Read and tell, but send nothing. */
+  readonly dryRun: boolean;
+}
+
+/** A broker told who the account is. */
+export interface AccountOpened extends EventBase {
+  readonly type: "account.opened";
+  readonly account: string;
+  readonly info: AccountInfo;
+}
+
+/** A broker could not be reached, or is not who the file says. */
+export interface AccountFailed extends EventBase {
+  readonly type: "account.failed";
+  readonly account: string;
+  readonly failure: Failure;
+}
+
+/** An armed edge's time came. */
+export interface EdgeDue extends EventBase {
+  readonly type: "edge.due";
+  readonly edge: string;
+  readonly dueAt: EpochMs;
+}
+
+/** A wait that the core asked for is over. */
+export interface TimerDue extends EventBase {
+  readonly type: "timer.due";
+  readonly timer: string;
+  readonly dueAt: EpochMs;
+}
+
+/** The broker's lists, read in one go. */
+export interface PositionsRead extends EventBase {
+  readonly type: "positions.read";
+  readonly account: string;
+  /** The number of the question, so that a late answer is not taken for a new one. */
+  readonly request: number;
+  readonly snapshot: Snapshot;
+}
+
+/** The broker's lists could not be read; nothing is known of them, least of all that they are empty. */
+export interface PositionsUnread extends EventBase {
+  readonly type: "positions.unread";
+  readonly account: string;
+  readonly request: number;
+  readonly failure: Failure;
+}
+
+/** The broker said something of an order of ours: its answer, its stream, or our question. */
+export interface OrderReported extends EventBase {
+  readonly type: "order.reported";
+  readonly account: string;
+  readonly clientOrderId: string;
+  readonly report: OrderReport;
+}
+
+/** A request about an order failed: placing it, asking for it, or cancelling a working one. */
+export interface OrderLost extends EventBase {
+  readonly type: "order.lost";
+  readonly account: string;
+  /** The client order id; for a cancellation the broker's order id. */
+  readonly order: string;
+  readonly during: "submit" | "find" | "cancel";
+  readonly failure: Failure;
+}
+
+/** We asked for an order by its client order id and the broker has none. */
+export interface OrderAbsent extends EventBase {
+  readonly type: "order.absent";
+  readonly account: string;
+  readonly clientOrderId: string;
+}
+
+/** A user's function came back. */
+export interface HookReturned extends EventBase {
+  readonly type: "hook.returned";
+  readonly call: string;
+  readonly elapsedMs: DurationMs;
+}
+
+/** A user's function threw, or did not come back in time. */
+export interface HookFailed extends EventBase {
+  readonly type: "hook.failed";
+  readonly call: string;
+  readonly elapsedMs: DurationMs;
+  readonly outcome: "failed" | "timed_out";
+  readonly message: string;
+}
+
+/** Somebody asked for a close by hand: `flatten`, a method of the library, the end of a run. */
+export interface CloseRequested extends EventBase {
+  readonly type: "close.requested";
+  /** The caller's own word for it, to find the answer by. */
+  readonly request: string;
+  /** The session whose scope and deadline apply; `null` for a whole account. */
+  readonly session: string | null;
+  readonly account: string;
+  readonly action: CloseAction;
+  /** Only these positions; `null` for all that the scope reaches. */
+  readonly positions: readonly string[] | null;
+  /** Cancel working orders and touch no position. */
+  readonly ordersOnly: boolean;
+}
+
+/** Somebody asked for a session's start or end actions, or for one of its actions, by hand. */
+export interface ActionsRequested extends EventBase {
+  readonly type: "actions.requested";
+  readonly request: string;
+  readonly session: string;
+  readonly actions: "start" | "end" | readonly Action[];
+}
+
+/** A session joined the running definition. */
+export interface SessionAdded extends EventBase {
+  readonly type: "session.added";
+  readonly session: Session;
+}
+
+/** A session left the running definition; its armed edges go with it. */
+export interface SessionRemoved extends EventBase {
+  readonly type: "session.removed";
+  readonly session: string;
+}
+
+/** The run is to end: finish what is under way, then carry out the policy. */
+export interface StopRequested extends EventBase {
+  readonly type: "stop.requested";
+  readonly policy: StopPolicy;
+  readonly reason: "user" | "until" | "library";
+}
+
+/** Why a request failed, as data. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly outcome: FailureOutcome;
+  /** How long the broker asks us to wait. @units milliseconds */
+  readonly retryAfterMs: DurationMs | null;
+}

@@ -1,0 +1,66 @@
+/**
+ * Places a session on the time line.
+ *
+ * @module
+ */
+
+import type { Action, Session } from "./definition.ts";
+import type { EpochMs } from "./time.ts";
+
+/** One dated session; half-open: `closesAt` is outside. */
+export interface Occurrence {
+  /** `london/2026-11-23` */
+  readonly key: string;
+  readonly session: string;
+  /** `YYYY-MM-DD` */
+  readonly tradeDate: string;
+  readonly opensAt: EpochMs;
+  readonly closesAt: EpochMs;
+  /** In the order in which they come due. */
+  readonly edges: readonly Edge[];
+  readonly hazards: readonly Hazard[];
+}
+
+/** A named instant of an occurrence: the unit of everything durable. */
+export interface Edge {
+  /** `london/2026-11-23/end` */
+  readonly key: string;
+  readonly session: string;
+  readonly tradeDate: string;
+  /** `start`, `end` or a moment's name. */
+  readonly name: string;
+  readonly at: EpochMs;
+  /** `at` less the session's lead, where the edge closes positions. */
+  readonly dueAt: EpochMs;
+  readonly rank: number;
+  readonly actions: readonly Action[];
+}
+
+/** At a shared instant ends come first, then moments, then starts. */
+export const EDGE_RANK = { end: 0, moment: 1, start: 2 } as const;
+
+/** Something about an occurrence that a trader wants to know beforehand. */
+export interface Hazard {
+  readonly code: HazardCode;
+  readonly message: string;
+}
+
+/** The closed list of hazards. */
+export type HazardCode =
+  | "dst-gap"
+  | "dst-overlap"
+  | "dst-change";
+
+/** A trade date on which the session should run and cannot. */
+export interface Skip {
+  readonly key: string;
+  readonly session: string;
+  readonly tradeDate: string;
+  readonly reason: "empty_window";
+  readonly message: string;
+}
+
+/** What a trade date gives. */
+export type Placement =
+  | { readonly kind: "occurrence"; readonly occurrence: Occurrence }
+  | { readonly kind: "skip"; readonly skip: Skip };

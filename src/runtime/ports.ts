@@ -1,0 +1,125 @@
+/**
+ * What the runtime needs of the world: interfaces only.
+ *
+ * @module
+ */
+
+import type { Effect, HookRun } from "../domain/effect.ts";
+import type { Event } from "../domain/event.ts";
+import type { OrderIntent, OrderReport } from "../domain/order.ts";
+import type { AccountInfo, Snapshot } from "../domain/position.ts";
+import type { DurationMs, EpochMs } from "../domain/time.ts";
+
+/** Time, as far as the runtime may know it. */
+export interface Clock {
+  /** Wall time; may jump either way, so never measure with it. @units EpochMs */
+  now(): EpochMs;
+  /** Monotonic time from an arbitrary origin; only for differences. @units milliseconds */
+  elapsed(): DurationMs;
+  /**
+   * Resolves at or after `at` by the wall clock, however the clock jumps meanwhile.
+   *
+   * @units `at`: EpochMs
+   * @throws the signal's reason once it is aborted
+   */
+  sleepUntil(at: EpochMs, signal?: AbortSignal): Promise<void>;
+}
+
+/** Chance, where something must differ from run to run. */
+export interface Random {
+  /** A name that no other run has. */
+  id(): string;
+}
+
+/**
+ * One account at one broker.
+ *
+ * Six methods, because each is one question with its own way to fail; every failure is a
+ * `CarillonError` with a `broker/...` code whose `details.outcome` says whether the request was
+ * `unsent`, `refused` or is `unknown`.
+ */
+export interface Broker extends AsyncDisposable {
+  /**
+   * Connects, learns who the account is, and tells of changes from then on.
+   *
+   * @throws {CarillonError} "broker/unreachable" if nobody answers
+   */
+  open(watch: BrokerWatch): Promise<AccountInfo>;
+  /**
+   * Reads positions, working orders, and fills after `sinceSeq`; all belong to `Snapshot.seq`.
+   *
+   * A list that cannot be read is an error, never an empty list.
+   *
+   * @throws {CarillonError} "broker/unreadable"
+   */
+  read(sinceSeq: number): Promise<Snapshot>;
+  /**
+   * Sends an order; a client order id that the broker knows gives the first order and does nothing.
+   *
+   * @throws {CarillonError} with `details.outcome`
+   */
+  submit(intent: OrderIntent): Promise<OrderReport>;
+  /**
+   * Asks for a working order's end; the report says how it ended.
+   *
+   * @throws {CarillonError} with `details.outcome`
+   */
+  cancel(orderId: string): Promise<OrderReport>;
+  /**
+   * What became of an order; `null` only where the broker says that it has none of that id.
+   *
+   * @throws {CarillonError} "broker/unreadable"
+   */
+  find(clientOrderId: string): Promise<OrderReport | null>;
+}
+
+/** Where a broker tells of changes that nobody asked for. */
+export type BrokerWatch = (event: BrokerEvent) => void;
+
+/** A change at the broker, as its stream tells it. */
+export type BrokerEvent =
+  | { readonly type: "order"; readonly report: OrderReport }
+  | {
+    readonly type: "stream";
+    readonly state: "up" | "down";
+    readonly message: string;
+  };
+
+/** One event on record, with what it led to. */
+export interface Entry {
+  /** Position in the journal, from 1; alone decides the order of replay. */
+  readonly seq: number;
+  /** When it was written. @units EpochMs */
+  readonly recordedAt: EpochMs;
+  readonly event: Event;
+  /** What the core asked for in answer. */
+  readonly effects: readonly Effect[];
+}
+
+/** The durable record. */
+export interface Journal extends Disposable {
+  /** Where it lies, for people; `null` in memory. */
+  readonly path: string | null;
+  /**
+   * Writes a batch, all or nothing; on return it outlives a crash of the machine.
+   *
+   * @throws {CarillonError} "journal/unwritable"
+   */
+  append(entries: readonly Entry[]): void;
+  /**
+   * Everything written so far, in order.
+   *
+   * @throws {CarillonError} "journal/unreadable" at the first entry that is not what was written
+   */
+  read(): Iterable<Entry>;
+}
+
+/** Runs the user's functions. */
+export interface HookRunner {
+  /**
+   * Calls one function and waits for it.
+   *
+   * @throws {CarillonError} "hook/failed" or "hook/timed-out"
+   */
+  run(call: HookRun, signal: AbortSignal): Promise<void>;
+}
