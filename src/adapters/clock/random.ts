@@ -1,0 +1,46 @@
+/**
+ * Names that differ from run to run, or that are the same in every run.
+ *
+ * @module
+ */
+
+import type { Random } from "../../runtime/ports.ts";
+
+/** Chance from the system. */
+export class SystemRandom implements Random {
+  /** A name that no other run has. */
+  id(): string {
+    return crypto.randomUUID();
+  }
+}
+
+/** Names drawn from a seed: the same seed gives the same names in the same order. */
+export class SeededRandom implements Random {
+  readonly #seed: number;
+  #drawn = 0;
+
+  /** Starts the row of names of this seed. */
+  constructor(seed: number) {
+    this.#seed = seed;
+  }
+
+  /** The next name of the row: 16 hexadecimal digits. */
+  id(): string {
+    const drawn = this.#drawn++;
+    return hex(mix(this.#seed, 2 * drawn)) +
+      hex(mix(this.#seed, 2 * drawn + 1));
+  }
+}
+
+function hex(word: number): string {
+  return word.toString(16).padStart(8, "0");
+}
+
+// A 32-bit finalizer over seed and counter: every bit of either changes about half of the result.
+function mix(seed: number, counter: number): number {
+  let word =
+    (Math.imul(seed, 0x9e3779b1) ^ Math.imul(counter + 1, 0x85ebca6b)) >>> 0;
+  word = Math.imul(word ^ (word >>> 16), 0x7feb352d);
+  word = Math.imul(word ^ (word >>> 15), 0x846ca68b);
+  return (word ^ (word >>> 16)) >>> 0;
+}
