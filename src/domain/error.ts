@@ -7,6 +7,7 @@
 /** The closed list of codes; callers branch on these, never on text or class. */
 export type ErrorCode =
   | "broker/unreachable"
+  | "broker/busy"
   | "broker/refused"
   | "broker/unknown"
   | "broker/unreadable"

@@ -7,6 +7,29 @@
 import { compare, type Decimal, ZERO } from "./decimal.ts";
 import type { OrderSide } from "./position.ts";
 
+/**
+ * Why an order was rejected or ended unfilled, in the words of our own protocol; a broker may have
+ * others.
+ */
+export const REJECT_REASONS = {
+  /** The market takes no orders now. */
+  marketClosed: "order/market-closed",
+  /** There is no such position, or none any more. */
+  unknownPosition: "order/unknown-position",
+  /** More than is open, less what other closing orders already claim. */
+  exceedsPosition: "order/exceeds-position",
+  /** The quantity is no multiple of the symbol's step. */
+  step: "order/step",
+  /** The quantity is not above zero. */
+  quantity: "order/quantity",
+  /** The limit price is missing or not above zero. */
+  price: "order/price",
+  /** Nothing of that name is traded here. */
+  unknownSymbol: "order/unknown-symbol",
+  /** The market had no more to give; the rest of the order is gone. */
+  noLiquidity: "order/no-liquidity",
+} as const;
+
 /** An order as we ask for it; the client order id makes a repeat harmless. */
 export interface OrderIntent {
   readonly clientOrderId: string;
