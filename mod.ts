@@ -1,0 +1,43 @@
+/**
+ * carillon runs trading sessions: it fires their actions at the instants they are due, closes
+ * positions at the broker, and calls them closed only when the broker's own list says so.
+ *
+ * @module
+ */
+
+export { CarillonError } from "./src/domain/error.ts";
+export type { ErrorCode, FailureOutcome } from "./src/domain/error.ts";
+export type { Decimal } from "./src/domain/decimal.ts";
+export type { DurationMs, EpochMs, Weekday } from "./src/domain/time.ts";
+export type {
+  Account,
+  AccountMode,
+  Action,
+  CloseAction,
+  Definition,
+  HookAction,
+  PositionSide,
+} from "./src/domain/definition.ts";
+export type {
+  OrderIntent,
+  OrderReport,
+  ReportedStatus,
+} from "./src/domain/order.ts";
+export type {
+  AccountInfo,
+  Fill,
+  OrderSide,
+  Position,
+  Snapshot,
+  WorkingOrder,
+} from "./src/domain/position.ts";
+export type {
+  Broker,
+  BrokerEvent,
+  BrokerWatch,
+  Clock,
+  Entry,
+  HookRunner,
+  Journal,
+  Random,
+} from "./src/runtime/ports.ts";
