@@ -1,10 +1,10 @@
 /**
- * Places a session on the time line.
+ * A session on the time line: what one trade date gives.
  *
  * @module
  */
 
-import type { Action, Session } from "./definition.ts";
+import type { Action } from "./definition.ts";
 import type { EpochMs } from "./time.ts";
 
 /** One dated session; half-open: `closesAt` is outside. */
@@ -12,7 +12,7 @@ export interface Occurrence {
   /** `london/2026-11-23` */
   readonly key: string;
   readonly session: string;
-  /** `YYYY-MM-DD` */
+  /** `YYYY-MM-DD`, as the zone of the session's start counts days. */
   readonly tradeDate: string;
   readonly opensAt: EpochMs;
   readonly closesAt: EpochMs;
@@ -47,15 +47,22 @@ export interface Hazard {
 
 /** The closed list of hazards. */
 export type HazardCode =
+  /** An edge's time is skipped by the clock that night. */
   | "dst-gap"
+  /** An edge's time comes twice that night. */
   | "dst-overlap"
-  | "dst-change";
+  /** The window is longer or shorter than the clock times say. */
+  | "dst-change"
+  /** A moment lies outside the window and does not run. */
+  | "moment-outside";
 
 /** A trade date on which the session should run and cannot. */
 export interface Skip {
   readonly key: string;
   readonly session: string;
   readonly tradeDate: string;
+  /** When it would have opened. */
+  readonly at: EpochMs;
   readonly reason: "empty_window";
   readonly message: string;
 }
