@@ -43,7 +43,8 @@ export interface PositionsRead {
   readonly type: "positions.read";
   readonly account: string;
   readonly request: number;
-  readonly sinceSeq: number;
+  /** `null` for the first look, which needs no executions. */
+  readonly sinceSeq: number | null;
 }
 
 /** Send an order. */

@@ -20,7 +20,6 @@ import type { DurationMs, EpochMs } from "./time.ts";
 export type Event =
   | FileLoaded
   | AccountOpened
-  | AccountFailed
   | EdgeDue
   | TimerDue
   | PositionsRead
@@ -28,6 +27,7 @@ export type Event =
   | OrderReported
   | OrderLost
   | OrderAbsent
+  | CancelAnswered
   | HookReturned
   | HookFailed
   | CloseRequested
@@ -59,13 +59,6 @@ export interface AccountOpened extends EventBase {
   readonly type: "account.opened";
   readonly account: string;
   readonly info: AccountInfo;
-}
-
-/** A broker could not be reached, or is not who the file says. */
-export interface AccountFailed extends EventBase {
-  readonly type: "account.failed";
-  readonly account: string;
-  readonly failure: Failure;
 }
 
 /** An armed edge's time came. */
@@ -122,6 +115,14 @@ export interface OrderAbsent extends EventBase {
   readonly type: "order.absent";
   readonly account: string;
   readonly clientOrderId: string;
+}
+
+/** The broker said how a working order ended that we asked to cancel. */
+export interface CancelAnswered extends EventBase {
+  readonly type: "cancel.answered";
+  readonly account: string;
+  readonly orderId: string;
+  readonly report: OrderReport;
 }
 
 /** A user's function came back. */

@@ -19,7 +19,6 @@ import type { DurationMs, EpochMs } from "./time.ts";
 export type Notice =
   | RunStarted
   | AccountReady
-  | AccountUnusable
   | OccurrenceArmed
   | OccurrenceSkipped
   | EdgeFired
@@ -51,13 +50,6 @@ export interface AccountReady extends NoticeBase {
   readonly info: AccountInfo;
 }
 
-/** An account did not answer, or is not who the file says. */
-export interface AccountUnusable extends NoticeBase {
-  readonly type: "account.unusable";
-  readonly account: string;
-  readonly message: string;
-}
-
 /** A dated session is on the time line; its edges will fire. */
 export interface OccurrenceArmed extends NoticeBase {
   readonly type: "occurrence.armed";
@@ -79,6 +71,8 @@ export interface OccurrenceSkipped extends NoticeBase {
 export interface EdgeFired extends NoticeBase {
   readonly type: "edge.fired";
   readonly edge: string;
+  /** The caller's word for a request by hand; `null` for an edge of the file. */
+  readonly request: string | null;
   readonly dueAt: EpochMs;
   /** How far behind `dueAt` we are. @units milliseconds */
   readonly lateMs: DurationMs;

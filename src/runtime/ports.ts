@@ -46,13 +46,14 @@ export interface Broker extends AsyncDisposable {
    */
   open(watch: BrokerWatch): Promise<AccountInfo>;
   /**
-   * Reads positions, working orders, and fills after `sinceSeq`; all belong to `Snapshot.seq`.
+   * Reads positions, working orders, and fills after `sinceSeq` (none for `null`); all belong to
+   * `Snapshot.seq`.
    *
    * A list that cannot be read is an error, never an empty list.
    *
    * @throws {CarillonError} "broker/unreadable"
    */
-  read(sinceSeq: number): Promise<Snapshot>;
+  read(sinceSeq: number | null): Promise<Snapshot>;
   /**
    * Sends an order; a client order id that the broker knows gives the first order and does nothing.
    *

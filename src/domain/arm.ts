@@ -1,0 +1,134 @@
+/**
+ * Keeps every session's next edges armed.
+ *
+ * An edge is armed once and disarmed in the step in which it comes due, so a clock that runs
+ * backwards finds nothing to fire again.
+ *
+ * @module
+ */
+
+import type { Session } from "./definition.ts";
+import type { Edge, Occurrence } from "./occurrence.ts";
+import { nextOccurrence, occurrenceAt, placementsBetween } from "./place.ts";
+import { skippedNotice } from "./settle.ts";
+import type { SessionState } from "./state.ts";
+import { dropRow, getRow, setRow } from "./table.ts";
+import type { EpochMs } from "./time.ts";
+import { ask, tell, type Turn } from "./turn.ts";
+
+/** Puts a session on the time line: the occurrence we are in, if any, and the next. */
+export function armSession(turn: Turn, session: Session): void {
+  putSession(turn, { session, waiting: [], placedAt: turn.at - 1 });
+  // One millisecond back, so that an edge at this very instant still counts.
+  const current = occurrenceAt(session, turn.at - 1);
+  if (current !== null) joinOccurrence(turn, session, current);
+  armNext(turn, session.name);
+}
+
+/** Arms the next occurrence of a session, unless one that has not begun is armed already. */
+export function armNext(turn: Turn, name: string): void {
+  const state = getRow(turn.state.sessions, name);
+  if (state === undefined || state.placedAt === null) return;
+  if (state.placedAt > turn.at) return;
+  const next = nextOccurrence(state.session, state.placedAt);
+  if (next === null) {
+    return putSession(turn, { ...state, placedAt: null });
+  }
+  tellSkips(turn, state.session, state.placedAt + 1, next.opensAt);
+  armOccurrence(turn, state.session, next, next.edges);
+}
+
+/** Disarms an edge that came due, and gives it; `undefined` where it was not armed. */
+export function disarmEdge(turn: Turn, key: string): Edge | undefined {
+  const name = key.slice(0, key.indexOf("/"));
+  const state = getRow(turn.state.sessions, name);
+  const edge = state?.waiting.find((waiting) => waiting.key === key);
+  if (state === undefined || edge === undefined) return undefined;
+  const waiting = state.waiting.filter((other) => other !== edge);
+  putSession(turn, { ...state, waiting });
+  return edge;
+}
+
+/** Takes a session off the time line with everything that was armed for it. */
+export function disarmSession(turn: Turn, name: string): void {
+  const state = getRow(turn.state.sessions, name);
+  if (state === undefined) return;
+  for (const edge of state.waiting) {
+    ask(turn, { type: "timer.drop", what: "edge", key: edge.key });
+  }
+  turn.state = {
+    ...turn.state,
+    sessions: dropRow(turn.state.sessions, name),
+  };
+}
+
+/** A run that starts inside a window fires nothing that lay before it. */
+function joinOccurrence(
+  turn: Turn,
+  session: Session,
+  occurrence: Occurrence,
+): void {
+  const past = occurrence.edges.filter((edge) => edge.at < turn.at);
+  for (const edge of past) {
+    if (edge.actions.length === 0) continue;
+    const message = `The run began after ${edge.name} of ${occurrence.key}`;
+    tell(
+      turn,
+      skippedNotice(turn.at, session.account, edge, "joined_late", message),
+    );
+  }
+  const ahead = occurrence.edges.filter((edge) => edge.at >= turn.at);
+  armOccurrence(turn, session, occurrence, ahead);
+}
+
+function armOccurrence(
+  turn: Turn,
+  session: Session,
+  occurrence: Occurrence,
+  edges: readonly Edge[],
+): void {
+  const state = getRow(turn.state.sessions, session.name);
+  putSession(turn, {
+    session,
+    waiting: [...state?.waiting ?? [], ...edges],
+    placedAt: occurrence.opensAt,
+  });
+  for (const { key, dueAt, rank } of edges) {
+    ask(turn, { type: "timer.set", what: "edge", key, dueAt, rank });
+  }
+  tell(turn, {
+    type: "occurrence.armed",
+    at: turn.at,
+    occurrence: occurrence.key,
+    session: session.name,
+    opensAt: occurrence.opensAt,
+    closesAt: occurrence.closesAt,
+  });
+}
+
+function tellSkips(
+  turn: Turn,
+  session: Session,
+  from: EpochMs,
+  to: EpochMs,
+): void {
+  for (const placement of placementsBetween(session, from, to)) {
+    if (placement.kind !== "skip") continue;
+    const { key, reason, message } = placement.skip;
+    tell(turn, {
+      type: "occurrence.skipped",
+      at: turn.at,
+      occurrence: key,
+      reason,
+      message,
+    });
+  }
+}
+
+function putSession(turn: Turn, state: SessionState): void {
+  const { name } = state.session;
+  turn.state = {
+    ...turn.state,
+    sessions: setRow(turn.state.sessions, name, state),
+  };
+}

@@ -1,0 +1,153 @@
+/**
+ * Carries a job from its first action to its one outcome.
+ *
+ * @module
+ */
+
+import { beginClosing } from "./close.ts";
+import { type CloseOrder, type Closing, createClosing } from "./closing.ts";
+import type { HookState, Job, JobPlan, JobStep } from "./job.ts";
+import type { HookLine } from "./notice.ts";
+import { EDGE_RANK } from "./occurrence.ts";
+import { settledNotice } from "./settle.ts";
+import { ask, askForPositions, putJob, tell, type Turn } from "./turn.ts";
+
+/** Starts a job: its hooks and its closes begin at once and in the order written. */
+export function startJob(turn: Turn, plan: JobPlan): void {
+  const held = holders(turn, plan);
+  putJob(turn, {
+    plan,
+    firedAt: turn.at,
+    heldBy: held,
+    hooks: [],
+    closings: [],
+  });
+  if (held.length === 0) beginJob(turn, plan);
+}
+
+/**
+ * The jobs that a start has to wait for: ends and moments of its account at the same instant.
+ *
+ * What a session opens at its start must not fall to the close of the one before it.
+ */
+function holders(turn: Turn, { edge, account }: JobPlan): readonly string[] {
+  if (edge === null || edge.rank !== EDGE_RANK.start) return [];
+  return Object.values(turn.state.jobs)
+    .filter(({ plan }) =>
+      plan.account === account && plan.edge?.at === edge.at &&
+      plan.edge.rank !== EDGE_RANK.start
+    )
+    .map(({ plan }) => plan.key);
+}
+
+function beginJob(turn: Turn, plan: JobPlan): void {
+  tell(turn, {
+    type: "edge.fired",
+    at: turn.at,
+    edge: plan.key,
+    request: plan.request,
+    dueAt: plan.dueAt,
+    lateMs: Math.max(turn.at - plan.dueAt, 0),
+    actions: plan.steps.map((step) =>
+      step.kind === "close" ? step.order.action : step.name
+    ),
+  });
+  const hooks: HookState[] = [];
+  const closings: Closing[] = [];
+  for (const step of plan.steps) {
+    if (step.kind === "hook") hooks.push(callHook(turn, plan, step));
+    else closings.push(planClosing(turn, plan, step.order, closings.length));
+  }
+  putJob(turn, { plan, firedAt: turn.at, heldBy: [], hooks, closings });
+  for (const closing of closings) beginClosing(turn, closing);
+  finishJob(turn, plan.key);
+}
+
+function planClosing(
+  turn: Turn,
+  plan: JobPlan,
+  order: CloseOrder,
+  index: number,
+): Closing {
+  const reader = { job: plan.key, closing: `${plan.key}#${index}` };
+  return createClosing({
+    job: plan.key,
+    index,
+    account: plan.account,
+    // A late edge gets its whole time from now on.
+    deadlineAt: Math.max(plan.dueAt, turn.at) + plan.deadlineMs,
+    request: askForPositions(turn, plan.account, reader),
+  }, order);
+}
+
+function callHook(
+  turn: Turn,
+  plan: JobPlan,
+  step: JobStep & { readonly kind: "hook" },
+): HookState {
+  const call = `${plan.key}/${step.name}`;
+  const { hook, name } = step;
+  if (hook === null || plan.session === null || turn.state.run?.dryRun) {
+    const message = hook === null
+      ? `There is no function for "${name}"`
+      : "Dry run";
+    return {
+      call,
+      status: "ended",
+      line: { name, outcome: "not_run", message },
+    };
+  }
+  ask(turn, {
+    type: "hook.run",
+    call,
+    session: plan.session,
+    edge: plan.key,
+    name,
+    hook,
+    dueAt: plan.dueAt,
+  });
+  return { call, status: "running", name };
+}
+
+/** Takes in how a hook's call ended. */
+export function endHook(
+  turn: Turn,
+  call: string,
+  end: Pick<HookLine, "outcome" | "message">,
+): void {
+  const key = call.slice(0, call.lastIndexOf("/"));
+  const job = turn.state.jobs[key];
+  if (job === undefined) return;
+  const hooks = job.hooks.map((hook): HookState =>
+    hook.call === call && hook.status === "running"
+      ? { call, status: "ended", line: { name: hook.name, ...end } }
+      : hook
+  );
+  putJob(turn, { ...job, hooks });
+  finishJob(turn, key);
+}
+
+/** Settles a job whose last action has ended, and lets go of what waited for it. */
+export function finishJob(turn: Turn, key: string): void {
+  const job = turn.state.jobs[key];
+  if (job === undefined || isBusy(job)) return;
+  const { [key]: _, ...jobs } = turn.state.jobs;
+  turn.state = { ...turn.state, jobs };
+  tell(turn, settledNotice(turn.at, job));
+  releaseHeld(turn, key);
+}
+
+function isBusy(job: Job): boolean {
+  return job.heldBy.length > 0 ||
+    job.hooks.some((hook) => hook.status === "running") ||
+    job.closings.some((closing) => closing.phase.kind !== "settled");
+}
+
+function releaseHeld(turn: Turn, key: string): void {
+  for (const job of Object.values(turn.state.jobs)) {
+    if (!job.heldBy.includes(key)) continue;
+    const heldBy = job.heldBy.filter((holder) => holder !== key);
+    putJob(turn, { ...job, heldBy });
+    if (heldBy.length === 0) beginJob(turn, job.plan);
+  }
+}

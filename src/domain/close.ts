@@ -1,0 +1,401 @@
+/**
+ * Carries a close through its circle, one event at a time.
+ *
+ * @module
+ */
+
+import {
+  type Closing,
+  type ClosingPhase,
+  lookAt,
+  openTargets,
+  ordersToCancel,
+  retryDelayMs,
+  type Target,
+  unfinishedResult,
+  verifiedResult,
+} from "./closing.ts";
+import { type Decimal, isZero, ZERO } from "./decimal.ts";
+import type { Failure } from "./event.ts";
+import {
+  absorbSnapshot,
+  closableQty,
+  isDisputed,
+  isStale,
+  ordersOf,
+  trackOrder,
+  updateOrder,
+} from "./exposure.ts";
+import { closeOrderId } from "./id.ts";
+import {
+  isSettled,
+  moveOrder,
+  type OrderIntent,
+  REJECT_REASONS,
+  submitOrder,
+} from "./order.ts";
+import { closingSide, type Position, type Snapshot } from "./position.ts";
+import type { AccountState } from "./account.ts";
+import {
+  accountOf,
+  ask,
+  askForPositions,
+  dropTimer,
+  putAccount,
+  putJob,
+  setTimer,
+  tell,
+  type Turn,
+} from "./turn.ts";
+
+/** Begins a close: the first look is on its way, and the deadline stands. */
+export function beginClosing(turn: Turn, closing: Closing): void {
+  setTimer(turn, deadlineTimer(closing.id), closing.deadlineAt);
+}
+
+/** Takes in the account's lists, for the reckoning and for the close that asked. */
+export function takeSnapshot(
+  turn: Turn,
+  closing: Closing,
+  snapshot: Snapshot,
+): void {
+  const account = accountOf(turn, closing.account);
+  if (isStale(account, snapshot)) return waitForLook(turn, closing);
+  putAccount(turn, absorbSnapshot(account, snapshot));
+  const first = closing.targets === null;
+  const seen = lookAt(closing, snapshot);
+  if (first) tellStarted(turn, seen, snapshot);
+  if (turn.state.run?.dryRun) {
+    return settleClosing(turn, seen, {
+      outcome: "skipped",
+      reason: "dry_run",
+      message: null,
+    });
+  }
+  act(turn, seen, snapshot);
+}
+
+/** A look failed: nothing is known, so look again later. */
+export function missLook(
+  turn: Turn,
+  closing: Closing,
+  failure: Failure,
+): void {
+  waitForLook(turn, {
+    ...closing,
+    blind: true,
+    failures: closing.failures + 1,
+    retryAfterMs: Math.max(closing.retryAfterMs, failure.retryAfterMs ?? 0),
+    trouble: failure.message,
+  });
+}
+
+/** The wait between two looks is over. */
+export function lookAgain(turn: Turn, closing: Closing): void {
+  if (closing.phase.kind !== "waiting") return;
+  look(turn, closing);
+}
+
+/** The deadline came: the close ends by what is known. */
+export function endAtDeadline(turn: Turn, closing: Closing): void {
+  if (closing.phase.kind === "settled") return;
+  const account = accountOf(turn, closing.account);
+  const unanswered =
+    unresolvedOrders(account, closing).filter((tracked) =>
+      tracked.order.status !== "working"
+    ).length;
+  const disputed = disputedTargets(account, closing).length > 0;
+  settleClosing(
+    turn,
+    closing,
+    unfinishedResult(closing, { unanswered, disputed }),
+  );
+}
+
+/** An order of this close was answered, or its answer was lost. */
+export function orderAnswered(
+  turn: Turn,
+  closing: Closing,
+  clientOrderId: string,
+  trouble: { readonly message: string; readonly retryAfterMs: number } | null,
+): void {
+  const noted = noteTrouble(closing, trouble);
+  const marked = markRefused(turn, noted, clientOrderId);
+  // An answer that was long in coming is better news than the wait for the next look.
+  if (marked.phase.kind === "waiting" && trouble === null) {
+    dropTimer(turn, lookTimer(marked.id));
+    return look(turn, marked);
+  }
+  if (marked.phase.kind !== "acting") return putClosing(turn, marked);
+  const orders = marked.phase.orders.filter((id) => id !== clientOrderId);
+  goOn(turn, marked, { ...marked.phase, orders });
+}
+
+/** A cancellation of this close was answered, or its answer was lost. */
+export function cancelAnswered(
+  turn: Turn,
+  closing: Closing,
+  orderId: string,
+  trouble: { readonly message: string; readonly retryAfterMs: number } | null,
+): void {
+  const noted = noteTrouble(closing, trouble);
+  if (noted.phase.kind !== "acting") return putClosing(turn, noted);
+  const cancels = noted.phase.cancels.filter((id) => id !== orderId);
+  goOn(turn, noted, { ...noted.phase, cancels });
+}
+
+function noteTrouble(
+  closing: Closing,
+  trouble: { readonly message: string; readonly retryAfterMs: number } | null,
+): Closing {
+  if (trouble === null) return closing;
+  return {
+    ...closing,
+    trouble: trouble.message,
+    troubled: true,
+    retryAfterMs: Math.max(closing.retryAfterMs, trouble.retryAfterMs),
+  };
+}
+
+function markRefused(turn: Turn, closing: Closing, id: string): Closing {
+  const tracked = accountOf(turn, closing.account).orders[id];
+  if (tracked?.order.reason !== REJECT_REASONS.marketClosed) return closing;
+  const targets = (closing.targets ?? []).map((target): Target =>
+    target.line.id === tracked.positionId
+      ? { ...target, marketClosed: true }
+      : target
+  );
+  return { ...closing, targets };
+}
+
+/** After an answer: wait for the others, or look at what came of it. */
+function goOn(
+  turn: Turn,
+  closing: Closing,
+  phase: ClosingPhase & { readonly kind: "acting" },
+): void {
+  if (phase.orders.length + phase.cancels.length > 0) {
+    return putClosing(turn, { ...closing, phase });
+  }
+  if (!closing.troubled) return look(turn, closing);
+  waitForLook(turn, { ...closing, failures: closing.failures + 1 });
+}
+
+function act(turn: Turn, closing: Closing, snapshot: Snapshot): void {
+  const account = accountOf(turn, closing.account);
+  const unresolved = unresolvedOrders(account, closing).length;
+  const open = openTargets(closing);
+  const ours = new Set(Object.keys(account.orders));
+  const working = ordersToCancel(closing, snapshot)
+    .filter((order) => !ours.has(order.clientOrderId ?? ""));
+  if (open.length + working.length + unresolved === 0) {
+    return settleClosing(turn, closing, verifiedResult(closing));
+  }
+  const cancelled = sendCancels(turn, closing, working.map((w) => w.orderId));
+  // What still works may still fill: cancel first, see what came of it, then close what is open.
+  if (cancelled.fresh) return putClosing(turn, cancelled.closing);
+  const sent = sendOrders(turn, cancelled.closing, open, snapshot);
+  if (sent.phase.kind === "acting") {
+    // An order that goes on working after its cancellation is asked again, but not at once.
+    const troubled = sent.phase.orders.length === 0;
+    return putClosing(turn, { ...sent, troubled });
+  }
+  const stuck = open.length > 0 && working.length + unresolved === 0 &&
+    open.every((target) => target.marketClosed);
+  if (stuck) {
+    const result = unfinishedResult(sent, { unanswered: 0, disputed: false });
+    return settleClosing(turn, sent, result);
+  }
+  waitForLook(turn, { ...sent, failures: sent.failures + 1 });
+}
+
+function sendCancels(
+  turn: Turn,
+  closing: Closing,
+  orderIds: readonly string[],
+): { readonly closing: Closing; readonly fresh: boolean } {
+  if (orderIds.length === 0) return { closing, fresh: false };
+  const fresh = orderIds.some((id) => !closing.triedCancels.includes(id));
+  for (const orderId of orderIds) {
+    ask(turn, { type: "order.cancel", account: closing.account, orderId });
+  }
+  const tried = new Set([...closing.triedCancels, ...orderIds]);
+  const acting = {
+    ...closing,
+    blind: true,
+    troubled: false,
+    triedCancels: [...tried],
+    phase: { kind: "acting", orders: [], cancels: orderIds } as const,
+  };
+  return { closing: acting, fresh };
+}
+
+/** Sends an order for every open target that may be closed now. */
+function sendOrders(
+  turn: Turn,
+  closing: Closing,
+  open: readonly Target[],
+  snapshot: Snapshot,
+): Closing {
+  const listed = new Map(snapshot.positions.map((p) => [p.id, p]));
+  const sent: string[] = [];
+  const attempts = new Map<string, number>();
+  for (const target of open) {
+    const position = listed.get(target.line.id);
+    if (position === undefined || target.marketClosed) continue;
+    const qty = closableQty(accountOf(turn, closing.account), position);
+    if (isZero(qty)) continue;
+    const attempt = sendOrder(turn, closing, target, position, qty);
+    sent.push(attempt.clientOrderId);
+    attempts.set(position.id, attempt.number);
+  }
+  if (sent.length === 0) return closing;
+  const cancels = closing.phase.kind === "acting" ? closing.phase.cancels : [];
+  return {
+    ...closing,
+    blind: true,
+    troubled: false,
+    phase: { kind: "acting", orders: sent, cancels },
+    targets: (closing.targets ?? []).map((target) => ({
+      ...target,
+      attempts: attempts.get(target.line.id) ?? target.attempts,
+    })),
+  };
+}
+
+function sendOrder(
+  turn: Turn,
+  closing: Closing,
+  target: Target,
+  position: Position,
+  qty: Decimal,
+): { readonly clientOrderId: string; readonly number: number } {
+  const account = accountOf(turn, closing.account);
+  const again = ordersOf(account, position.id).find((tracked) =>
+    tracked.order.status === "unsent" && tracked.closing === closing.id &&
+    tracked.order.intent.qty === qty
+  );
+  const number = again?.attempt ?? target.attempts + 1;
+  const intent: OrderIntent = again?.order.intent ?? {
+    clientOrderId: closeOrderId(closing.id, position.id, number),
+    symbol: position.symbol,
+    side: closingSide(position.side),
+    qty,
+    limitPrice: null,
+    closes: position.id,
+    tag: position.tag,
+  };
+  const tracked = {
+    order: submitOrder(intent),
+    account: closing.account,
+    positionId: position.id,
+    job: closing.job,
+    closing: closing.id,
+    attempt: number,
+    asks: 0,
+    confirmedQty: ZERO,
+  };
+  if (again === undefined) {
+    putAccount(turn, trackOrder(account, tracked, position));
+  } else {
+    const moved = moveOrder(again.order, "resubmitted");
+    if (moved.ok) {
+      putAccount(
+        turn,
+        updateOrder(account, { ...again, order: moved.order, asks: 0 }),
+      );
+    }
+  }
+  ask(turn, { type: "order.submit", account: closing.account, intent });
+  tell(turn, {
+    type: "order.sent",
+    at: turn.at,
+    edge: closing.job,
+    account: closing.account,
+    intent,
+    attempt: number,
+  });
+  return { clientOrderId: intent.clientOrderId, number };
+}
+
+function look(turn: Turn, closing: Closing): void {
+  const request = askForPositions(turn, closing.account, {
+    job: closing.job,
+    closing: closing.id,
+  });
+  putClosing(turn, { ...closing, phase: { kind: "reading", request } });
+}
+
+function waitForLook(turn: Turn, closing: Closing): void {
+  const delay = Math.max(
+    retryDelayMs(Math.max(closing.failures - 1, 0)),
+    closing.retryAfterMs,
+  );
+  const nextAt = turn.at + delay;
+  putClosing(turn, { ...closing, phase: { kind: "waiting" } });
+  setTimer(turn, lookTimer(closing.id), nextAt);
+  const left = openTargets(closing).length;
+  tell(turn, {
+    type: "close.retrying",
+    at: turn.at,
+    edge: closing.job,
+    account: closing.account,
+    message: closing.trouble ?? `${left} still open`,
+    nextAt,
+  });
+}
+
+/** Ends a close; its job is told by whoever looks at its closings next. */
+function settleClosing(
+  turn: Turn,
+  closing: Closing,
+  result: (ClosingPhase & { readonly kind: "settled" })["result"],
+): void {
+  putClosing(turn, { ...closing, phase: { kind: "settled", result } });
+  dropTimer(turn, deadlineTimer(closing.id));
+  dropTimer(turn, lookTimer(closing.id));
+}
+
+function putClosing(turn: Turn, closing: Closing): void {
+  const job = turn.state.jobs[closing.job];
+  if (job === undefined) return;
+  putJob(turn, {
+    ...job,
+    closings: job.closings.map((old) => old.id === closing.id ? closing : old),
+  });
+}
+
+function unresolvedOrders(account: AccountState, closing: Closing) {
+  return Object.values(account.orders).filter((tracked) =>
+    tracked.closing === closing.id && !isSettled(tracked.order)
+  );
+}
+
+function disputedTargets(account: AccountState, closing: Closing) {
+  return openTargets(closing).filter(({ line }) => isDisputed(account, line));
+}
+
+function tellStarted(turn: Turn, closing: Closing, snapshot: Snapshot): void {
+  tell(turn, {
+    type: "close.started",
+    at: turn.at,
+    edge: closing.job,
+    account: closing.account,
+    action: closing.order.action,
+    targets: (closing.targets ?? []).map((target) => target.line),
+    leftOpen: closing.leftOpen,
+    cancels: ordersToCancel(closing, snapshot).length,
+    deadlineAt: closing.deadlineAt,
+    dryRun: turn.state.run?.dryRun ?? false,
+  });
+}
+
+/** The name of the wait for a close's deadline. */
+export function deadlineTimer(closing: string): string {
+  return `deadline ${closing}`;
+}
+
+/** The name of the wait between two looks of a close. */
+export function lookTimer(closing: string): string {
+  return `look ${closing}`;
+}

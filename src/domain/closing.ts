@@ -1,0 +1,358 @@
+/**
+ * One close under way: what it is to close, how far it has come, and how it ended.
+ *
+ * The circle is: read the broker's lists, cancel what still works, close what is open, wait for
+ * every answer, read again. It ends when the lists show nothing left, when all that is left stands
+ * in a closed market, or at the deadline. Only a list that was read after the last answer proves
+ * anything.
+ *
+ * @module
+ */
+
+import type { CloseAction, ProfitKind, Scope } from "./definition.ts";
+import { compare, type Decimal, ZERO } from "./decimal.ts";
+import type { Outcome, PositionLine } from "./notice.ts";
+import type { Position, Snapshot, WorkingOrder } from "./position.ts";
+import type { DurationMs, EpochMs } from "./time.ts";
+
+/** A close under way. */
+export interface Closing {
+  /** `<job>#<index>`; the cause in every order id it makes. */
+  readonly id: string;
+  readonly job: string;
+  readonly account: string;
+  readonly order: CloseOrder;
+  readonly deadlineAt: EpochMs;
+  readonly phase: ClosingPhase;
+  /** `null` until the first snapshot is judged. */
+  readonly targets: readonly Target[] | null;
+  /** What winners-only or losers-only leaves open on purpose. */
+  readonly leftOpen: readonly PositionLine[];
+  /** Positions that nobody could judge, since the broker gives no profit. */
+  readonly unjudged: readonly PositionLine[];
+  /** Working orders that we have asked to cancel at least once. */
+  readonly triedCancels: readonly string[];
+  /** Working orders in scope at the last look. */
+  readonly workingOrders: number;
+  /** How many rounds ended without what they were for; makes the waits longer. */
+  readonly failures: number;
+  /** Whether an answer of the round under way was not good. */
+  readonly troubled: boolean;
+  /** The longest wait a broker asked for since the last look. @units milliseconds */
+  readonly retryAfterMs: DurationMs;
+  /** Whether something was sent, or could not be read, since the last look. */
+  readonly blind: boolean;
+  /** What the broker said last that was not good. */
+  readonly trouble: string | null;
+}
+
+/** What a close is told to do. */
+export interface CloseOrder {
+  readonly action: CloseAction;
+  readonly scope: Scope;
+  readonly profit: ProfitKind;
+  readonly cancelOrders: boolean;
+  /** Only these positions; `null` for all in scope. */
+  readonly positions: readonly string[] | null;
+  /** Cancel working orders and touch no position. */
+  readonly ordersOnly: boolean;
+}
+
+/** Where in its circle a close is. */
+export type ClosingPhase =
+  | { readonly kind: "reading"; readonly request: number }
+  | {
+    readonly kind: "acting";
+    readonly orders: readonly string[];
+    readonly cancels: readonly string[];
+  }
+  | { readonly kind: "waiting" }
+  | { readonly kind: "settled"; readonly result: ClosingResult };
+
+/** A position that is to be closed. */
+export interface Target {
+  readonly line: PositionLine;
+  readonly status: "open" | "gone";
+  /** How many orders were sent for it. */
+  readonly attempts: number;
+  /** The market is closed: nothing more is sent. */
+  readonly marketClosed: boolean;
+}
+
+/** How a close ended. */
+export interface ClosingResult {
+  readonly outcome: Outcome;
+  readonly reason: string | null;
+  readonly message: string | null;
+}
+
+/** Waits between looks start here and double up to the longest. @units milliseconds */
+export const CLOSE_RETRY_MS = 250;
+
+/** The longest wait between two looks. @units milliseconds */
+export const CLOSE_RETRY_MS_MAX = 5_000;
+
+/**
+ * How long to wait after a number of failures in a row.
+ *
+ * @units milliseconds
+ */
+export function retryDelayMs(failures: number): DurationMs {
+  return Math.min(
+    CLOSE_RETRY_MS * 2 ** Math.min(failures, 10),
+    CLOSE_RETRY_MS_MAX,
+  );
+}
+
+/** A close that has been asked for and has not looked yet. */
+export function createClosing(
+  at: {
+    readonly job: string;
+    readonly index: number;
+    readonly account: string;
+    readonly deadlineAt: EpochMs;
+    readonly request: number;
+  },
+  order: CloseOrder,
+): Closing {
+  return {
+    id: `${at.job}#${at.index}`,
+    job: at.job,
+    account: at.account,
+    order,
+    deadlineAt: at.deadlineAt,
+    phase: { kind: "reading", request: at.request },
+    targets: null,
+    leftOpen: [],
+    unjudged: [],
+    triedCancels: [],
+    workingOrders: 0,
+    failures: 0,
+    troubled: false,
+    retryAfterMs: 0,
+    blind: true,
+    trouble: null,
+  };
+}
+
+/** Whether a scope reaches something with this symbol and tag. */
+export function inScope(
+  scope: Scope,
+  thing: { readonly symbol: string; readonly tag: string | null },
+): boolean {
+  return (scope.symbols === null || scope.symbols.includes(thing.symbol)) &&
+    !scope.except.includes(thing.symbol) &&
+    (scope.tag === null || scope.tag === thing.tag);
+}
+
+/** A position in one line, with the profit that counts. */
+export function lineOf(position: Position, profit: ProfitKind): PositionLine {
+  return {
+    id: position.id,
+    symbol: position.symbol,
+    side: position.side,
+    qty: position.qty,
+    profit: profit === "net" ? position.netProfit : position.grossProfit,
+    profitCurrency: position.profitCurrency,
+  };
+}
+
+/**
+ * Takes in a snapshot: judges the targets on the first, follows them on every later one.
+ *
+ * Winners and losers are chosen once. A close of everything goes on taking in what appears in its
+ * scope, such as a position that a working order opened before it could be cancelled.
+ */
+export function lookAt(closing: Closing, snapshot: Snapshot): Closing {
+  const { order } = closing;
+  const reached = snapshot.positions.filter((position) =>
+    order.positions === null
+      ? inScope(order.scope, position)
+      : order.positions.includes(position.id)
+  );
+  const judged = closing.targets === null ? judge(closing, reached) : closing;
+  const followed = followTargets(judged, reached);
+  return {
+    ...followed,
+    workingOrders: ordersToCancel(followed, snapshot).length,
+    blind: false,
+    retryAfterMs: 0,
+  };
+}
+
+function judge(closing: Closing, reached: readonly Position[]): Closing {
+  const { action, profit, ordersOnly } = closing.order;
+  if (ordersOnly) return { ...closing, targets: [] };
+  const lines = reached.map((position) => lineOf(position, profit));
+  const chosen = lines.filter((line) => isChosen(action, line.profit));
+  return {
+    ...closing,
+    targets: chosen.map(openTarget),
+    leftOpen: lines.filter((line) => !isChosen(action, line.profit)),
+    unjudged: action === "close_all"
+      ? []
+      : lines.filter((line) => line.profit === null),
+  };
+}
+
+function isChosen(action: CloseAction, profit: Decimal | null): boolean {
+  if (action === "close_all") return true;
+  if (profit === null) return false;
+  const wins = compare(profit, ZERO) >= 0;
+  return action === "close_win" ? wins : !wins;
+}
+
+function openTarget(line: PositionLine): Target {
+  return { line, status: "open", attempts: 0, marketClosed: false };
+}
+
+function followTargets(
+  closing: Closing,
+  reached: readonly Position[],
+): Closing {
+  const known = closing.targets ?? [];
+  const listed = new Map(
+    reached.map((position) => [targetKey(position), position]),
+  );
+  const followed = known.map((target): Target => {
+    const position = listed.get(targetKey(target.line));
+    if (position === undefined) return { ...target, status: "gone" };
+    const line = lineOf(position, closing.order.profit);
+    return { ...target, status: "open", line };
+  });
+  const takesNew = closing.order.action === "close_all" &&
+    closing.order.positions === null && !closing.order.ordersOnly;
+  if (!takesNew) return { ...closing, targets: followed };
+  const names = new Set(known.map((target) => targetKey(target.line)));
+  const fresh = reached
+    .filter((position) => !names.has(targetKey(position)))
+    .map((position) => openTarget(lineOf(position, closing.order.profit)));
+  return { ...closing, targets: [...followed, ...fresh] };
+}
+
+/** A position that turned around is another one. */
+function targetKey(line: { readonly id: string; readonly side: string }) {
+  return `${line.side} ${line.id}`;
+}
+
+/**
+ * The working orders that a close cancels.
+ *
+ * Everything in scope where it closes everything; for winners, losers and named positions only
+ * those that belong to a target.
+ */
+export function ordersToCancel(
+  closing: Closing,
+  snapshot: Snapshot,
+): readonly WorkingOrder[] {
+  const { order } = closing;
+  if (!order.cancelOrders) return [];
+  if (order.action === "close_all" && order.positions === null) {
+    return snapshot.orders.filter((working) => inScope(order.scope, working));
+  }
+  const ids = new Set((closing.targets ?? []).map((target) => target.line.id));
+  // Where the account nets, a position's id is its symbol.
+  return snapshot.orders.filter((working) =>
+    ids.has(working.positionId ?? working.symbol)
+  );
+}
+
+/** The targets that the last look still showed. */
+export function openTargets(closing: Closing): readonly Target[] {
+  return (closing.targets ?? []).filter((target) => target.status === "open");
+}
+
+/** How a close ends whose last look shows that all of its targets are gone. */
+export function verifiedResult(closing: Closing): ClosingResult {
+  if (closing.unjudged.length > 0) {
+    return {
+      outcome: "partially_closed",
+      reason: "profit_unknown",
+      message: `The broker gives no profit for ${
+        describeLines(closing.unjudged)
+      }: neither winner nor loser, left open`,
+    };
+  }
+  const all = closing.order.action === "close_all" &&
+    closing.order.positions === null;
+  const outcome = closing.order.ordersOnly
+    ? "done"
+    : all
+    ? "flat_verified"
+    : "closed_verified";
+  return { outcome, reason: null, message: null };
+}
+
+/** How a close ends that could not finish: by what is known, and never better than that. */
+export function unfinishedResult(
+  closing: Closing,
+  known: { readonly unanswered: number; readonly disputed: boolean },
+): ClosingResult {
+  const open = openTargets(closing);
+  const left = describeLines(open.map((target) => target.line));
+  if (known.unanswered > 0) {
+    return {
+      outcome: "unknown",
+      reason: "unanswered",
+      message:
+        `${known.unanswered} order(s) sent without an answer; treat as OPEN`,
+    };
+  }
+  if (closing.targets === null || closing.blind) {
+    return {
+      outcome: "unknown",
+      reason: "unreadable",
+      message: sentence(
+        "The broker's lists could not be read; treat as OPEN",
+        closing,
+      ),
+    };
+  }
+  if (open.length > 0 && open.every((target) => target.marketClosed)) {
+    return {
+      outcome: "refused",
+      reason: "market_closed",
+      message: `The market is closed; still open: ${left}`,
+    };
+  }
+  const closed = closing.targets.length - open.length;
+  const outcome = closed > 0 ? "partially_closed" : "failed";
+  if (open.length === 0) {
+    return {
+      outcome,
+      reason: "working_orders",
+      message: sentence(
+        `${closing.workingOrders} working order(s) could not be cancelled`,
+        closing,
+      ),
+    };
+  }
+  if (known.disputed) {
+    return {
+      outcome,
+      reason: "disputed",
+      message:
+        `The broker reports executions that its list does not show; still listed: ${left}. Nothing more is sent for it`,
+    };
+  }
+  return {
+    outcome,
+    reason: "deadline",
+    message: sentence(`Still open at the deadline: ${left}`, closing),
+  };
+}
+
+function sentence(text: string, closing: Closing): string {
+  return closing.trouble === null
+    ? text
+    : `${text}. Broker: ${closing.trouble}`;
+}
+
+/** Positions as a trader would name them. */
+export function describeLines(lines: readonly PositionLine[]): string {
+  return lines
+    .map((line) =>
+      `${line.symbol} ${line.side === "long" ? "+" : "-"}${line.qty}`
+    )
+    .join(", ");
+}

@@ -1,0 +1,215 @@
+/**
+ * How much of a position may still be closed.
+ *
+ * A broker's list can lag behind its executions, an answer can get lost, and a bridge can say
+ * "filled" of an order that did nothing. So the list alone never decides what is sent: from the
+ * moment our first order touches a position, what it *should* be is reckoned from that snapshot
+ * and every execution since, and only what both the list and the reckoning show may be closed.
+ * A list that shows more than the reckoning is waited for and then reported, never traded on.
+ *
+ * @module
+ */
+
+import type { AccountState, Exposure, TrackedOrder } from "./account.ts";
+import {
+  absolute,
+  add,
+  compare,
+  type Decimal,
+  isZero,
+  least,
+  negate,
+  subtract,
+  sum,
+  ZERO,
+} from "./decimal.ts";
+import { isSettled, moveOrder } from "./order.ts";
+import type { Fill, OrderSide, Position, Snapshot } from "./position.ts";
+
+/** As much of a position as the reckoning needs. */
+export type Held = Pick<Position, "id" | "side" | "qty">;
+
+/** A position's quantity with its sign: short below zero. */
+export function signedQty(position: Held): Decimal {
+  return position.side === "long" ? position.qty : negate(position.qty);
+}
+
+/**
+ * How much of a position an order may close now.
+ *
+ * Zero while one of our orders for it is unsettled, and where the reckoning says that nothing
+ * should be left.
+ */
+export function closableQty(
+  account: AccountState,
+  position: Held,
+): Decimal {
+  const exposure = account.exposures[position.id];
+  if (exposure === undefined) return position.qty;
+  const ours = ordersOf(account, position.id);
+  if (ours.some((tracked) => !isSettled(tracked.order))) return ZERO;
+  const expected = expectedQty(exposure, ours);
+  return sameSign(expected, signedQty(position))
+    ? least(position.qty, absolute(expected))
+    : ZERO;
+}
+
+/** Whether the list shows more of a position than the broker's own executions explain. */
+export function isDisputed(account: AccountState, position: Held): boolean {
+  const ours = ordersOf(account, position.id);
+  return ours.every((tracked) => isSettled(tracked.order)) &&
+    compare(closableQty(account, position), position.qty) < 0;
+}
+
+/** Remembers an order of ours, and what its position was when it was decided. */
+export function trackOrder(
+  account: AccountState,
+  tracked: TrackedOrder,
+  position: Position,
+): AccountState {
+  const id = tracked.order.intent.clientOrderId;
+  const exposure = account.exposures[position.id] ??
+    { baseQty: signedQty(position), othersQty: ZERO };
+  return {
+    ...account,
+    orders: { ...account.orders, [id]: tracked },
+    exposures: { ...account.exposures, [position.id]: exposure },
+  };
+}
+
+/** Takes in what became of an order of ours. */
+export function updateOrder(
+  account: AccountState,
+  tracked: TrackedOrder,
+): AccountState {
+  const id = tracked.order.intent.clientOrderId;
+  return { ...account, orders: { ...account.orders, [id]: tracked } };
+}
+
+/** Whether a snapshot shows an older state of the account than one we already have. */
+export function isStale(account: AccountState, snapshot: Snapshot): boolean {
+  return account.seq !== null && snapshot.seq < account.seq;
+}
+
+/** Takes in a snapshot: its executions first, then what they explain. */
+export function absorbSnapshot(
+  account: AccountState,
+  snapshot: Snapshot,
+): AccountState {
+  const since = account.seq ?? snapshot.seq;
+  const counted = snapshot.fills
+    .filter((fill) => fill.seq > since && fill.seq <= snapshot.seq)
+    .reduce(absorbFill, account);
+  return forgetExplained({ ...counted, seq: snapshot.seq }, snapshot);
+}
+
+function absorbFill(account: AccountState, fill: Fill): AccountState {
+  const ours = fill.clientOrderId === null
+    ? undefined
+    : account.orders[fill.clientOrderId];
+  if (ours !== undefined) return updateOrder(account, confirm(ours, fill));
+  const exposure = account.exposures[fill.positionId];
+  if (exposure === undefined) return account;
+  return {
+    ...account,
+    exposures: {
+      ...account.exposures,
+      [fill.positionId]: {
+        ...exposure,
+        othersQty: add(exposure.othersQty, signed(fill.side, fill.qty)),
+      },
+    },
+  };
+}
+
+/** An execution proves an order, even one whose answer was lost. */
+function confirm(tracked: TrackedOrder, fill: Fill): TrackedOrder {
+  const confirmedQty = add(tracked.confirmedQty, fill.qty);
+  const whole = compare(confirmedQty, tracked.order.intent.qty) >= 0;
+  if (!whole) return { ...tracked, confirmedQty };
+  const moved = moveOrder(tracked.order, "reported_filled");
+  const order = moved.ok
+    ? { ...moved.order, filledQty: confirmedQty }
+    : tracked.order;
+  return { ...tracked, order, confirmedQty };
+}
+
+/** Drops what needs no more reckoning: the list shows no more than the executions explain. */
+function forgetExplained(
+  account: AccountState,
+  snapshot: Snapshot,
+): AccountState {
+  const listed = new Map(snapshot.positions.map((p) => [p.id, p]));
+  return Object.keys(account.exposures).reduce((result, id) => {
+    const ours = ordersOf(result, id);
+    if (ours.some((tracked) => !isSettled(tracked.order))) return result;
+    const position = listed.get(id);
+    if (position === undefined) return forgetPosition(result, id, () => true);
+    if (isDisputed(result, position)) return result;
+    const rebased = forgetPosition(
+      result,
+      id,
+      ({ order }) => order.status !== "unsent",
+    );
+    return {
+      ...rebased,
+      exposures: {
+        ...rebased.exposures,
+        [id]: { baseQty: signedQty(position), othersQty: ZERO },
+      },
+    };
+  }, account);
+}
+
+function forgetPosition(
+  account: AccountState,
+  positionId: string,
+  which: (tracked: TrackedOrder) => boolean,
+): AccountState {
+  const orders = Object.fromEntries(
+    Object.entries(account.orders).filter(([, tracked]) =>
+      tracked.positionId !== positionId || !which(tracked)
+    ),
+  );
+  const { [positionId]: _, ...exposures } = account.exposures;
+  return { ...account, orders, exposures };
+}
+
+/** Our orders for one position. */
+export function ordersOf(
+  account: AccountState,
+  positionId: string,
+): TrackedOrder[] {
+  return Object.values(account.orders).filter((tracked) =>
+    tracked.positionId === positionId
+  );
+}
+
+function expectedQty(
+  exposure: Exposure,
+  ours: readonly TrackedOrder[],
+): Decimal {
+  const own = sum(
+    ours.map((tracked) =>
+      signed(tracked.order.intent.side, executedQty(tracked))
+    ),
+  );
+  return add(add(exposure.baseQty, exposure.othersQty), own);
+}
+
+/** What an order did, by its own report or by the list of executions, whichever says more. */
+function executedQty(tracked: TrackedOrder): Decimal {
+  const reported = tracked.order.filledQty;
+  return compare(reported, tracked.confirmedQty) >= 0
+    ? reported
+    : tracked.confirmedQty;
+}
+
+function signed(side: OrderSide, qty: Decimal): Decimal {
+  return side === "buy" ? qty : subtract(ZERO, qty);
+}
+
+function sameSign(a: Decimal, b: Decimal): boolean {
+  return !isZero(a) && !isZero(b) &&
+    (compare(a, ZERO) > 0) === (compare(b, ZERO) > 0);
+}

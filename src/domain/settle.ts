@@ -1,0 +1,160 @@
+/**
+ * The one outcome of an edge, out of the outcomes of its actions.
+ *
+ * @module
+ */
+
+import {
+  type Closing,
+  type ClosingResult,
+  openTargets,
+  type Target,
+} from "./closing.ts";
+import { invariant } from "./error.ts";
+import type { EdgeSettled, HookLine, Outcome } from "./notice.ts";
+import type { Edge } from "./occurrence.ts";
+import type { HookState, Job } from "./job.ts";
+import type { EpochMs } from "./time.ts";
+
+/** From the best to the worst. */
+export const OUTCOMES: readonly Outcome[] = [
+  "done",
+  "flat_verified",
+  "closed_verified",
+  "skipped",
+  "partially_closed",
+  "refused",
+  "missed",
+  "failed",
+  "unknown",
+];
+
+/** Whether an outcome is what the user asked for, or was left out on purpose. */
+export function isGood(outcome: Outcome): boolean {
+  return OUTCOMES.indexOf(outcome) <= OUTCOMES.indexOf("skipped");
+}
+
+/** What is told of a job that has ended. */
+export function settledNotice(at: EpochMs, job: Job): EdgeSettled {
+  const { plan, closings } = job;
+  const results = closings.map(resultOf);
+  const hooks = job.hooks.map(lineOfHook);
+  const worst = worstResult([...results, ...hooks.map(resultOfHook)]);
+  const targets = closings.flatMap((closing) => closing.targets ?? []);
+  return {
+    ...emptySettled(at, plan),
+    firedAt: job.firedAt,
+    outcome: worst.outcome,
+    closed: targets.filter((target) => target.status === "gone").length,
+    remaining: closings.flatMap(openTargets).length,
+    workingOrders: closings.reduce(
+      (n, { workingOrders }) => n + workingOrders,
+      0,
+    ),
+    attempts: targets.reduce((most, t) => Math.max(most, t.attempts), 0),
+    leftOpen: closings.flatMap((closing) => closing.leftOpen),
+    stillOpen: closings.flatMap(openTargets).map((target: Target) =>
+      target.line
+    ),
+    hooks,
+    reason: worst.reason,
+    message: worst.message,
+  };
+}
+
+/** What is told of a job that its run did not live to end. */
+export function interruptedNotice(at: EpochMs, job: Job): EdgeSettled {
+  const { plan, closings } = job;
+  const sends = closings.length > 0;
+  return {
+    ...emptySettled(at, plan),
+    firedAt: job.firedAt,
+    outcome: sends ? "unknown" : "failed",
+    reason: "interrupted",
+    message: sends
+      ? "The run broke off in the middle of this; look at the broker, treat as OPEN"
+      : "The run broke off in the middle of this",
+  };
+}
+
+/** What is told of an edge that came due and is left out. */
+export function skippedNotice(
+  at: EpochMs,
+  account: string,
+  edge: Edge,
+  reason: string,
+  message: string,
+): EdgeSettled {
+  const subject = { key: edge.key, request: null, account, dueAt: edge.dueAt };
+  return { ...emptySettled(at, subject), outcome: "skipped", reason, message };
+}
+
+function emptySettled(
+  at: EpochMs,
+  subject: {
+    readonly key: string;
+    readonly request: string | null;
+    readonly account: string;
+    readonly dueAt: EpochMs;
+  },
+): EdgeSettled {
+  return {
+    type: "edge.settled",
+    at,
+    edge: subject.key,
+    request: subject.request,
+    account: subject.account,
+    dueAt: subject.dueAt,
+    firedAt: at,
+    outcome: "done",
+    closed: 0,
+    remaining: 0,
+    workingOrders: 0,
+    attempts: 0,
+    leftOpen: [],
+    stillOpen: [],
+    hooks: [],
+    reason: null,
+    message: null,
+  };
+}
+
+function resultOf({ phase, id }: Closing): ClosingResult {
+  invariant(phase.kind === "settled", `close "${id}" has not ended`);
+  return phase.result;
+}
+
+function lineOfHook(hook: HookState): HookLine {
+  invariant(hook.status === "ended", `hook "${hook.call}" has not ended`);
+  return hook.line;
+}
+
+function resultOfHook(line: HookLine): ClosingResult {
+  switch (line.outcome) {
+    case "returned":
+      return { outcome: "done", reason: null, message: null };
+    case "not_run":
+      return {
+        outcome: "skipped",
+        reason: "hook_not_run",
+        message: line.message,
+      };
+    case "failed":
+    case "timed_out":
+      return {
+        outcome: "failed",
+        reason: `hook_${line.outcome}`,
+        message: `${line.name}: ${line.message ?? line.outcome}`,
+      };
+  }
+}
+
+function worstResult(results: readonly ClosingResult[]): ClosingResult {
+  return results.reduce(
+    (worst, result) =>
+      OUTCOMES.indexOf(result.outcome) > OUTCOMES.indexOf(worst.outcome)
+        ? result
+        : worst,
+    { outcome: "done", reason: null, message: null },
+  );
+}

@@ -1,0 +1,91 @@
+/**
+ * What the core remembers.
+ *
+ * @module
+ */
+
+import type { AccountState } from "./account.ts";
+import type { Definition, Session, StopPolicy } from "./definition.ts";
+import type { Job } from "./job.ts";
+import type { Edge } from "./occurrence.ts";
+import type { Position } from "./position.ts";
+import { emptyTable, type Table } from "./table.ts";
+import type { EpochMs } from "./time.ts";
+
+/** Everything that decides what happens next; folding `step` over a journal gives it back. */
+export interface State {
+  /** How many events were folded: the journal's sequence number of the last one. */
+  readonly seq: number;
+  readonly run: Run | null;
+  readonly accounts: Readonly<Record<string, AccountState>>;
+  readonly sessions: Table<SessionState>;
+  /** Edges and requests that came due and have not ended, in the order in which they came. */
+  readonly jobs: Readonly<Record<string, Job>>;
+  readonly stopping: Stopping | null;
+}
+
+/** The definition that is being carried out. */
+export interface Run {
+  readonly runId: string;
+  readonly hash: string;
+  readonly definition: Definition;
+  readonly dryRun: boolean;
+  readonly loadedAt: EpochMs;
+}
+
+/** A session on the time line. */
+export interface SessionState {
+  readonly session: Session;
+  /** Edges that are armed and have not come due, by `dueAt`. */
+  readonly waiting: readonly Edge[];
+  /** When the last occurrence that was placed opens; `null` where there is none left. */
+  readonly placedAt: EpochMs | null;
+}
+
+/** How far the end of the run has come. */
+export type Stopping =
+  /** Waiting for what was under way. */
+  | {
+    readonly phase: "finishing";
+    readonly policy: StopPolicy;
+    readonly reason: StopReason;
+    readonly notRun: readonly Edge[];
+  }
+  /** Carrying out the policy. */
+  | {
+    readonly phase: "closing";
+    readonly policy: StopPolicy;
+    readonly reason: StopReason;
+    readonly notRun: readonly Edge[];
+  }
+  /** Reading every account for the last word. */
+  | {
+    readonly phase: "reading";
+    readonly policy: StopPolicy;
+    readonly reason: StopReason;
+    readonly notRun: readonly Edge[];
+    readonly waitingFor: readonly {
+      readonly account: string;
+      readonly request: number;
+    }[];
+    readonly open: readonly {
+      readonly account: string;
+      readonly positions: readonly Position[] | null;
+    }[];
+  }
+  | { readonly phase: "stopped"; readonly reason: StopReason };
+
+/** Who asked for the run's end. */
+export type StopReason = "user" | "until" | "library";
+
+/** A core that has seen nothing. */
+export function emptyState(): State {
+  return {
+    seq: 0,
+    run: null,
+    accounts: {},
+    sessions: emptyTable(),
+    jobs: {},
+    stopping: null,
+  };
+}

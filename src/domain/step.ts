@@ -1,0 +1,263 @@
+/**
+ * The only thing that decides: a state and an event give the next state and what to do.
+ *
+ * Pure: no clock, no chance, no world. Whatever `step` needs to know arrives in the event, so
+ * folding it over a journal gives the live state back.
+ *
+ * @module
+ */
+
+import { armNext, armSession, disarmEdge, disarmSession } from "./arm.ts";
+import { endHook, finishJob, startJob } from "./carry_job.ts";
+import { endAtDeadline, lookAgain, missLook, takeSnapshot } from "./close.ts";
+import type { Closing } from "./closing.ts";
+import type { Effect } from "./effect.ts";
+import type {
+  AccountOpened,
+  ActionsRequested,
+  CloseRequested,
+  EdgeDue,
+  Event,
+  FileLoaded,
+  PositionsRead,
+  PositionsUnread,
+  SessionAdded,
+  TimerDue,
+} from "./event.ts";
+import { requestKey } from "./id.ts";
+import { type JobPlan, planEdge, planStep } from "./job.ts";
+import {
+  askAgain,
+  takeAbsence,
+  takeCancelAnswer,
+  takeLoss,
+  takeReport,
+} from "./track.ts";
+import { interruptedNotice } from "./settle.ts";
+import { emptyState, type State } from "./state.ts";
+import { emptyAccount } from "./account.ts";
+import { beginStop, continueStop, takeLastLook } from "./stop.ts";
+import { getRow } from "./table.ts";
+import { MINUTE_MS } from "./time.ts";
+import { accountOf, putAccount, tell, type Turn } from "./turn.ts";
+
+/** How long a close of a whole account has that no session's deadline covers. */
+const REQUEST_DEADLINE_MS = MINUTE_MS;
+
+/**
+ * Takes one event in.
+ *
+ * @shape (State, Event) -> [State, Effect[]]; effects in the order in which they are to be done
+ */
+export function step(
+  state: State,
+  event: Event,
+): readonly [State, readonly Effect[]] {
+  const turn: Turn = {
+    state: { ...state, seq: state.seq + 1 },
+    at: event.at,
+    effects: [],
+  };
+  takeIn(turn, event);
+  continueStop(turn);
+  return [turn.state, turn.effects];
+}
+
+function takeIn(turn: Turn, event: Event): void {
+  switch (event.type) {
+    case "file.loaded":
+      return loadFile(turn, event);
+    case "account.opened":
+      return openAccount(turn, event);
+    case "edge.due":
+      return fireEdge(turn, event);
+    case "timer.due":
+      return endWait(turn, event);
+    case "positions.read":
+      return readPositions(turn, event);
+    case "positions.unread":
+      return missPositions(turn, event);
+    case "order.reported":
+      return takeReport(turn, event);
+    case "order.lost":
+      return takeLoss(turn, event);
+    case "order.absent":
+      return takeAbsence(turn, event);
+    case "cancel.answered":
+      return takeCancelAnswer(turn, event);
+    case "hook.returned":
+      return endHook(turn, event.call, { outcome: "returned", message: null });
+    case "hook.failed":
+      return endHook(turn, event.call, {
+        outcome: event.outcome,
+        message: event.message,
+      });
+    case "close.requested":
+      return requestClose(turn, event);
+    case "actions.requested":
+      return requestActions(turn, event);
+    case "session.added":
+      return addSession(turn, event);
+    case "session.removed":
+      return disarmSession(turn, event.session);
+    case "stop.requested":
+      return beginStop(turn, event.policy, event.reason);
+    default:
+      return assertNever(event);
+  }
+}
+
+function assertNever(event: never): never {
+  throw new Error(`Broken invariant: no step for ${JSON.stringify(event)}`);
+}
+
+function loadFile(turn: Turn, event: FileLoaded): void {
+  const { runId, hash, definition, dryRun } = event;
+  tellInterrupted(turn);
+  turn.state = {
+    ...emptyState(),
+    seq: turn.state.seq,
+    run: { runId, hash, definition, dryRun, loadedAt: turn.at },
+  };
+  for (const { name } of definition.accounts) {
+    putAccount(turn, emptyAccount(name));
+  }
+  const sessions = definition.sessions.length;
+  tell(turn, { type: "run.started", at: turn.at, sessions, dryRun });
+  for (const session of definition.sessions) armSession(turn, session);
+}
+
+/** The run before this one broke off: what it had begun is told, and not taken up again. */
+function tellInterrupted(turn: Turn): void {
+  for (const job of Object.values(turn.state.jobs)) {
+    tell(turn, interruptedNotice(turn.at, job));
+  }
+}
+
+function openAccount(turn: Turn, { account, info }: AccountOpened): void {
+  putAccount(turn, { ...accountOf(turn, account), info });
+  tell(turn, { type: "account.ready", at: turn.at, account, info });
+}
+
+function fireEdge(turn: Turn, event: EdgeDue): void {
+  const edge = disarmEdge(turn, event.edge);
+  if (edge === undefined) return;
+  const session = getRow(turn.state.sessions, edge.session)?.session;
+  if (session === undefined) return;
+  startJob(turn, planEdge(session, edge));
+  armNext(turn, edge.session);
+}
+
+function endWait(turn: Turn, { timer }: TimerDue): void {
+  const space = timer.indexOf(" ");
+  const kind = timer.slice(0, space);
+  const about = timer.slice(space + 1);
+  if (kind === "find") return askAgain(turn, about);
+  const closing = findClosing(turn, about);
+  if (closing === undefined) return;
+  if (kind === "deadline") endAtDeadline(turn, closing);
+  if (kind === "look") lookAgain(turn, closing);
+  finishJob(turn, closing.job);
+}
+
+function findClosing(turn: Turn, id: string): Closing | undefined {
+  const job = turn.state.jobs[id.slice(0, id.lastIndexOf("#"))];
+  return job?.closings.find((closing) => closing.id === id);
+}
+
+function readPositions(turn: Turn, event: PositionsRead): void {
+  takeLastLook(turn, event.account, event.request, event.snapshot);
+  const closing = takeReader(turn, event);
+  if (closing === undefined) return;
+  takeSnapshot(turn, closing, event.snapshot);
+  finishJob(turn, closing.job);
+}
+
+function missPositions(turn: Turn, event: PositionsUnread): void {
+  takeLastLook(turn, event.account, event.request, null);
+  const closing = takeReader(turn, event);
+  if (closing === undefined) return;
+  missLook(turn, closing, event.failure);
+}
+
+/** The close that waits for this answer and for no later one. */
+function takeReader(
+  turn: Turn,
+  { account: name, request }: PositionsRead | PositionsUnread,
+): Closing | undefined {
+  const account = accountOf(turn, name);
+  const { [request]: reader, ...readers } = account.readers;
+  if (reader === undefined) return undefined;
+  putAccount(turn, { ...account, readers });
+  const closing = findClosing(turn, reader.closing);
+  const waits = closing?.phase.kind === "reading" &&
+    closing.phase.request === request;
+  return waits ? closing : undefined;
+}
+
+function requestClose(turn: Turn, event: CloseRequested): void {
+  const session = event.session === null
+    ? null
+    : getRow(turn.state.sessions, event.session)?.session ?? null;
+  startJob(turn, {
+    ...requestPlan(turn, event.request, event.account),
+    session: session?.name ?? null,
+    deadlineMs: session?.deadlineMs ?? REQUEST_DEADLINE_MS,
+    steps: [{
+      kind: "close",
+      order: {
+        action: event.action,
+        scope: session?.scope ?? WHOLE_ACCOUNT,
+        profit: session?.profit ?? "net",
+        cancelOrders: event.ordersOnly || (session?.cancelOrders ?? true),
+        positions: event.positions,
+        ordersOnly: event.ordersOnly,
+      },
+    }],
+  });
+}
+
+const WHOLE_ACCOUNT = {
+  written: false,
+  symbols: null,
+  except: [],
+  tag: null,
+  session: null,
+} as const;
+
+function requestActions(turn: Turn, event: ActionsRequested): void {
+  const session = getRow(turn.state.sessions, event.session)?.session;
+  if (session === undefined) return;
+  const actions = event.actions === "start"
+    ? session.onStart
+    : event.actions === "end"
+    ? session.onEnd
+    : event.actions;
+  startJob(turn, {
+    ...requestPlan(turn, event.request, session.account),
+    session: session.name,
+    deadlineMs: session.deadlineMs,
+    steps: actions.map((action) => planStep(session, action)),
+  });
+}
+
+function requestPlan(
+  turn: Turn,
+  request: string,
+  account: string,
+): Omit<JobPlan, "steps" | "deadlineMs"> {
+  const runId = turn.state.run?.runId ?? "";
+  return {
+    key: requestKey(runId, turn.state.seq),
+    request,
+    account,
+    edge: null,
+    session: null,
+    dueAt: turn.at,
+  };
+}
+
+function addSession(turn: Turn, { session }: SessionAdded): void {
+  if (getRow(turn.state.sessions, session.name) !== undefined) return;
+  armSession(turn, session);
+}

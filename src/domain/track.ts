@@ -1,0 +1,221 @@
+/**
+ * Follows our orders through the broker's answers, and asks where there was none.
+ *
+ * @module
+ */
+
+import type { TrackedOrder } from "./account.ts";
+import { finishJob } from "./carry_job.ts";
+import { cancelAnswered, orderAnswered } from "./close.ts";
+import { retryDelayMs } from "./closing.ts";
+import type { Closing } from "./closing.ts";
+import type {
+  CancelAnswered,
+  Failure,
+  OrderAbsent,
+  OrderLost,
+  OrderReported,
+} from "./event.ts";
+import { isZero } from "./decimal.ts";
+import { updateOrder } from "./exposure.ts";
+import {
+  isSettled,
+  moveOrder,
+  type MoveResult,
+  type Order,
+  reportOrder,
+} from "./order.ts";
+import {
+  accountOf,
+  ask,
+  dropTimer,
+  putAccount,
+  setTimer,
+  tell,
+  type Turn,
+} from "./turn.ts";
+
+/** The broker said something of an order: its answer, its stream, or our question. */
+export function takeReport(turn: Turn, event: OrderReported): void {
+  const tracked = accountOf(turn, event.account).orders[event.clientOrderId];
+  // The stream tells of every order in the account; those that are not ours are not our business.
+  if (tracked === undefined) return;
+  const moved = reportOrder(tracked.order, event.report);
+  const order = takeMove(turn, tracked, moved, event.report.status);
+  if (order === null) return;
+  const nothing = order.status === "rejected" ||
+    (order.status === "canceled" && isZero(order.filledQty));
+  const trouble = nothing
+    ? {
+      message: order.message ?? order.reason ?? order.status,
+      retryAfterMs: 0,
+    }
+    : null;
+  tellClosing(turn, tracked, trouble);
+}
+
+/** A request about an order failed. */
+export function takeLoss(turn: Turn, event: OrderLost): void {
+  if (event.during === "cancel") return loseCancel(turn, event);
+  const tracked = accountOf(turn, event.account).orders[event.order];
+  if (tracked === undefined) return;
+  if (event.during === "find") return askLater(turn, tracked);
+  const moved = event.failure.outcome === "refused"
+    ? refuse(tracked.order, event.failure)
+    : moveOrder(
+      tracked.order,
+      event.failure.outcome === "unsent" ? "not_sent" : "lost",
+    );
+  const order = takeMove(turn, tracked, moved, event.failure.outcome);
+  if (order?.status === "unknown") askNow(turn, tracked);
+  tellClosing(turn, tracked, {
+    message: event.failure.message,
+    retryAfterMs: event.failure.retryAfterMs ?? 0,
+  });
+}
+
+/** The broker has no order of that id: it never arrived. */
+export function takeAbsence(turn: Turn, event: OrderAbsent): void {
+  const tracked = accountOf(turn, event.account).orders[event.clientOrderId];
+  if (tracked === undefined) return;
+  const moved = moveOrder(tracked.order, "not_found");
+  const order = takeMove(turn, tracked, moved, "not found");
+  if (order === null) askLater(turn, tracked);
+}
+
+/** The broker said how an order ended that a close asked to cancel. */
+export function takeCancelAnswer(turn: Turn, event: CancelAnswered): void {
+  for (
+    const closing of closingsCancelling(turn, event.account, event.orderId)
+  ) {
+    cancelAnswered(turn, closing, event.orderId, null);
+    finishJob(turn, closing.job);
+  }
+}
+
+function loseCancel(turn: Turn, event: OrderLost): void {
+  for (const closing of closingsCancelling(turn, event.account, event.order)) {
+    cancelAnswered(turn, closing, event.order, {
+      message: event.failure.message,
+      retryAfterMs: event.failure.retryAfterMs ?? 0,
+    });
+    finishJob(turn, closing.job);
+  }
+}
+
+function closingsCancelling(
+  turn: Turn,
+  account: string,
+  orderId: string,
+): readonly Closing[] {
+  return Object.values(turn.state.jobs)
+    .filter(({ plan }) => plan.account === account)
+    .flatMap((job) => job.closings)
+    .filter(({ phase }) =>
+      phase.kind === "acting" && phase.cancels.includes(orderId)
+    );
+}
+
+/** The wait before the next question about an order is over. */
+export function askAgain(turn: Turn, about: string): void {
+  const space = about.indexOf(" ");
+  const clientOrderId = about.slice(0, space);
+  const account = about.slice(space + 1);
+  const tracked = turn.state.accounts[account]?.orders[clientOrderId];
+  if (tracked === undefined || isSettled(tracked.order)) return;
+  askNow(turn, tracked);
+}
+
+function askNow(turn: Turn, tracked: TrackedOrder): void {
+  const { clientOrderId } = tracked.order.intent;
+  putTracked(turn, { ...current(turn, tracked), asks: tracked.asks + 1 });
+  ask(turn, {
+    type: "order.find",
+    account: tracked.account,
+    clientOrderId,
+  });
+}
+
+function askLater(turn: Turn, tracked: TrackedOrder): void {
+  if (isSettled(tracked.order)) return;
+  setTimer(turn, findTimer(tracked), turn.at + retryDelayMs(tracked.asks));
+}
+
+function takeMove(
+  turn: Turn,
+  tracked: TrackedOrder,
+  moved: MoveResult,
+  word: string,
+): Order | null {
+  const { clientOrderId } = tracked.order.intent;
+  if (!moved.ok) {
+    tell(turn, {
+      type: "anomaly",
+      at: turn.at,
+      about: clientOrderId,
+      message:
+        `An order that is ${moved.from} was said to be "${word}"; it stays ${moved.from}`,
+    });
+    return null;
+  }
+  const next = { ...tracked, order: moved.order };
+  putTracked(turn, next);
+  if (isSettled(next.order)) dropTimer(turn, findTimer(next));
+  else if (next.order.status === "working") askLater(turn, next);
+  if (hasChanged(tracked.order, moved.order)) tellChange(turn, next);
+  return moved.order;
+}
+
+function refuse(order: Order, failure: Failure): MoveResult {
+  const moved = moveOrder(order, "reported_rejected");
+  if (!moved.ok) return moved;
+  return {
+    ok: true,
+    order: { ...moved.order, reason: failure.code, message: failure.message },
+  };
+}
+
+function hasChanged(before: Order, after: Order): boolean {
+  return before.status !== after.status || before.filledQty !== after.filledQty;
+}
+
+function tellChange(turn: Turn, { order, account, job }: TrackedOrder): void {
+  tell(turn, {
+    type: "order.changed",
+    at: turn.at,
+    edge: job,
+    account,
+    clientOrderId: order.intent.clientOrderId,
+    symbol: order.intent.symbol,
+    status: order.status,
+    filledQty: order.filledQty,
+    reason: order.reason,
+    message: order.message,
+  });
+}
+
+/** Lets the close that sent the order know that there was an answer. */
+function tellClosing(
+  turn: Turn,
+  tracked: TrackedOrder,
+  trouble: { readonly message: string; readonly retryAfterMs: number } | null,
+): void {
+  const closing = turn.state.jobs[tracked.job]?.closings
+    .find(({ id }) => id === tracked.closing);
+  if (closing === undefined) return;
+  orderAnswered(turn, closing, tracked.order.intent.clientOrderId, trouble);
+  finishJob(turn, closing.job);
+}
+
+function current(turn: Turn, tracked: TrackedOrder): TrackedOrder {
+  const { clientOrderId } = tracked.order.intent;
+  return accountOf(turn, tracked.account).orders[clientOrderId] ?? tracked;
+}
+
+function putTracked(turn: Turn, tracked: TrackedOrder): void {
+  putAccount(turn, updateOrder(accountOf(turn, tracked.account), tracked));
+}
+
+function findTimer({ order, account }: TrackedOrder): string {
+  return `find ${order.intent.clientOrderId} ${account}`;
+}

@@ -1,0 +1,115 @@
+/**
+ * The one loop: event, step, record, perform.
+ *
+ * @module
+ */
+
+import type { Effect } from "../domain/effect.ts";
+import type { Event } from "../domain/event.ts";
+import type { Notice } from "../domain/notice.ts";
+import { emptyState, type State } from "../domain/state.ts";
+import { step } from "../domain/step.ts";
+import type { Clock, Entry, Journal } from "./ports.ts";
+
+/** An event before it has its time. */
+export type NewEvent = Event extends infer E
+  ? E extends Event ? Omit<E, "at"> : never
+  : never;
+
+/** Where the engine's effects go; must not throw and must not wait. */
+export type Perform = (effect: Effect) => void;
+
+/** Hears what the core tells. */
+export type Listener = (notice: Notice) => void;
+
+/**
+ * Takes events in, one after another, and lets nothing out before it is on record.
+ *
+ * The mailbox is drained in one go: every waiting event is stepped, the whole batch is written
+ * with one commit, and only then its effects are performed. Whatever they lead to comes back as an
+ * event. When the record cannot be written nothing of the batch is performed and the engine stops.
+ */
+export class Engine {
+  readonly #clock: Clock;
+  readonly #journal: Journal;
+  readonly #perform: Perform;
+  readonly #listeners = new Set<Listener>();
+  readonly #mailbox: Event[] = [];
+  readonly #onFailure: (error: unknown) => void;
+  #state: State;
+  #draining = false;
+  #failed = false;
+
+  /** An engine that goes on from what its journal holds. */
+  constructor(world: {
+    readonly clock: Clock;
+    readonly journal: Journal;
+    readonly perform: Perform;
+    readonly onFailure: (error: unknown) => void;
+  }) {
+    this.#clock = world.clock;
+    this.#journal = world.journal;
+    this.#perform = world.perform;
+    this.#onFailure = world.onFailure;
+    this.#state = replay(world.journal.read());
+  }
+
+  /** What the core remembers now. */
+  get state(): State {
+    return this.#state;
+  }
+
+  /** Hears every notice from now on; the answer ends it. */
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Takes events in, in this order and in one batch, stamped with the time of now. */
+  post(...events: readonly NewEvent[]): void {
+    if (this.#failed) return;
+    const at = this.#clock.now();
+    // The cast puts together what NewEvent took apart.
+    for (const event of events) this.#mailbox.push({ ...event, at } as Event);
+    if (!this.#draining) this.#drain();
+  }
+
+  #drain(): void {
+    this.#draining = true;
+    try {
+      while (this.#mailbox.length > 0) this.#takeBatch();
+    } catch (error) {
+      this.#failed = true;
+      this.#mailbox.length = 0;
+      this.#onFailure(error);
+    } finally {
+      this.#draining = false;
+    }
+  }
+
+  #takeBatch(): void {
+    const batch: Entry[] = [];
+    let state = this.#state;
+    for (const event of this.#mailbox.splice(0)) {
+      const [next, effects] = step(state, event);
+      state = next;
+      const recordedAt = this.#clock.now();
+      batch.push({ seq: state.seq, recordedAt, event, effects });
+    }
+    this.#journal.append(batch);
+    this.#state = state;
+    for (const entry of batch) entry.effects.forEach((e) => this.#carryOut(e));
+  }
+
+  #carryOut(effect: Effect): void {
+    if (effect.type !== "tell") return this.#perform(effect);
+    for (const listener of this.#listeners) listener(effect.notice);
+  }
+}
+
+/** Folds the core over a record: the state of the run that wrote it. */
+export function replay(entries: Iterable<Entry>): State {
+  let state = emptyState();
+  for (const { event } of entries) [state] = step(state, event);
+  return state;
+}

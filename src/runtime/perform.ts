@@ -1,0 +1,181 @@
+/**
+ * One effect, one call of a port, one event in answer.
+ *
+ * @module
+ */
+
+import type { Effect, HookRun } from "../domain/effect.ts";
+import { CarillonError } from "../domain/error.ts";
+import type { FailureOutcome } from "../domain/error.ts";
+import type { Failure, OrderLost } from "../domain/event.ts";
+import type { DueQueue } from "./due_queue.ts";
+import type { NewEvent } from "./engine.ts";
+import type { Broker, Clock, HookRunner } from "./ports.ts";
+
+/** The world that effects are performed on. */
+export interface World {
+  readonly brokers: ReadonlyMap<string, Broker>;
+  readonly hooks: HookRunner;
+  readonly clock: Clock;
+  readonly due: DueQueue;
+  /** Takes the answers. */
+  readonly post: (event: NewEvent) => void;
+  /** Something in the due queue changed, or the run is over. */
+  readonly wake: (ended: boolean) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Performs an effect; returns at once, and whatever comes of it is posted. */
+export function performEffect(world: World, effect: Effect): void {
+  switch (effect.type) {
+    case "timer.set":
+      world.due.set(effect);
+      return world.wake(false);
+    case "timer.drop":
+      return world.due.drop(effect);
+    case "positions.read":
+      return void readPositions(world, effect);
+    case "order.submit":
+      return void submitOrder(world, effect);
+    case "order.find":
+      return void findOrder(world, effect);
+    case "order.cancel":
+      return void cancelOrder(world, effect);
+    case "hook.run":
+      return void runHook(world, effect);
+    case "run.end":
+      return world.wake(true);
+    case "tell":
+      return;
+  }
+}
+
+async function readPositions(
+  world: World,
+  { account, request, sinceSeq }: Effect & { readonly type: "positions.read" },
+): Promise<void> {
+  let event: NewEvent;
+  try {
+    const snapshot = await brokerOf(world, account).read(sinceSeq);
+    event = { type: "positions.read", account, request, snapshot };
+  } catch (error) {
+    const failure = failureOf(error);
+    event = { type: "positions.unread", account, request, failure };
+  }
+  world.post(event);
+}
+
+async function submitOrder(
+  world: World,
+  { account, intent }: Effect & { readonly type: "order.submit" },
+): Promise<void> {
+  const { clientOrderId } = intent;
+  let event: NewEvent;
+  try {
+    const report = await brokerOf(world, account).submit(intent);
+    event = { type: "order.reported", account, clientOrderId, report };
+  } catch (error) {
+    event = orderLost(account, clientOrderId, "submit", error);
+  }
+  world.post(event);
+}
+
+async function findOrder(
+  world: World,
+  { account, clientOrderId }: Effect & { readonly type: "order.find" },
+): Promise<void> {
+  let event: NewEvent;
+  try {
+    const report = await brokerOf(world, account).find(clientOrderId);
+    event = report === null
+      ? { type: "order.absent", account, clientOrderId }
+      : { type: "order.reported", account, clientOrderId, report };
+  } catch (error) {
+    event = orderLost(account, clientOrderId, "find", error);
+  }
+  world.post(event);
+}
+
+async function cancelOrder(
+  world: World,
+  { account, orderId }: Effect & { readonly type: "order.cancel" },
+): Promise<void> {
+  let event: NewEvent;
+  try {
+    const report = await brokerOf(world, account).cancel(orderId);
+    event = { type: "cancel.answered", account, orderId, report };
+  } catch (error) {
+    event = orderLost(account, orderId, "cancel", error);
+  }
+  world.post(event);
+}
+
+async function runHook(world: World, call: HookRun): Promise<void> {
+  const from = world.clock.elapsed();
+  const elapsedMs = () => Math.max(world.clock.elapsed() - from, 0);
+  let event: NewEvent;
+  try {
+    await world.hooks.run(call, world.signal);
+    event = { type: "hook.returned", call: call.call, elapsedMs: elapsedMs() };
+  } catch (error) {
+    event = {
+      type: "hook.failed",
+      call: call.call,
+      elapsedMs: elapsedMs(),
+      outcome: isTimeout(error) ? "timed_out" : "failed",
+      message: messageOf(error),
+    };
+  }
+  world.post(event);
+}
+
+function brokerOf(world: World, account: string): Broker {
+  const broker = world.brokers.get(account);
+  if (broker !== undefined) return broker;
+  throw new CarillonError(
+    "broker/unreachable",
+    `Cannot reach account "${account}": no broker was given for it`,
+    { details: { outcome: "unsent" } },
+  );
+}
+
+function orderLost(
+  account: string,
+  order: string,
+  during: OrderLost["during"],
+  error: unknown,
+): NewEvent {
+  const failure = failureOf(error);
+  return { type: "order.lost", account, order, during, failure };
+}
+
+/** A failure as data; one that does not say what became of the request is `unknown`. */
+export function failureOf(error: unknown): Failure {
+  if (!(error instanceof CarillonError)) {
+    return {
+      code: "broker/unknown",
+      message: messageOf(error),
+      outcome: "unknown",
+      retryAfterMs: null,
+    };
+  }
+  const { outcome, brokerCode, retryAfterMs } = error.details;
+  return {
+    code: typeof brokerCode === "string" ? brokerCode : error.code,
+    message: error.message,
+    outcome: isOutcome(outcome) ? outcome : "unknown",
+    retryAfterMs: typeof retryAfterMs === "number" ? retryAfterMs : null,
+  };
+}
+
+function isOutcome(value: unknown): value is FailureOutcome {
+  return value === "unsent" || value === "refused" || value === "unknown";
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof CarillonError && error.code === "hook/timed-out";
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,228 @@
+/**
+ * A definition being carried out: engine, due queue, drive and brokers, wired once.
+ *
+ * @module
+ */
+
+import type {
+  Action,
+  Definition,
+  Session,
+  StopPolicy,
+} from "../domain/definition.ts";
+import { CarillonError } from "../domain/error.ts";
+import type { CloseRequested } from "../domain/event.ts";
+import type { EdgeSettled } from "../domain/notice.ts";
+import type { State, StopReason } from "../domain/state.ts";
+import { openAccounts, type OpenedAccount } from "./accounts.ts";
+import { Drive } from "./drive.ts";
+import { DueQueue } from "./due_queue.ts";
+import { Engine, type Listener, type NewEvent } from "./engine.ts";
+import { performEffect } from "./perform.ts";
+import type {
+  Broker,
+  BrokerEvent,
+  Clock,
+  HookRunner,
+  Journal,
+} from "./ports.ts";
+
+/** What a run is made of. */
+export interface RuntimeParts {
+  readonly definition: Definition;
+  /** Digest of the definition. */
+  readonly hash: string;
+  /** A name that no other run has. */
+  readonly runId: string;
+  readonly dryRun: boolean;
+  /** By account name. */
+  readonly brokers: ReadonlyMap<string, Broker>;
+  readonly hooks: HookRunner;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  /** Hears of every broker stream that comes up or goes down. */
+  readonly onStream?: (account: string, event: BrokerEvent) => void;
+}
+
+/** A close that somebody asks for by hand. */
+export type CloseRequest = Omit<CloseRequested, "type" | "at" | "request">;
+
+/** A run: open it, listen, start it, ask things of it, stop it. */
+export class Runtime {
+  readonly #parts: RuntimeParts;
+  readonly #engine: Engine;
+  readonly #drive: Drive;
+  readonly #due = new DueQueue();
+  readonly #ending = new AbortController();
+  readonly #ended = Promise.withResolvers<void>();
+  readonly #opened: readonly OpenedAccount[];
+  #requests = 0;
+
+  private constructor(parts: RuntimeParts, opened: readonly OpenedAccount[]) {
+    this.#parts = parts;
+    this.#opened = opened;
+    // Whoever waits for the end hears of a failure; nobody has to.
+    this.#ended.promise.catch(() => {});
+    const post = (...events: readonly NewEvent[]) =>
+      this.#engine.post(...events);
+    const world = {
+      ...parts,
+      due: this.#due,
+      signal: this.#ending.signal,
+      post,
+      wake: (ended: boolean) => ended ? this.#end() : this.#drive.wake(),
+    };
+    this.#engine = new Engine({
+      ...parts,
+      perform: (effect) => performEffect(world, effect),
+      onFailure: (error) => this.#end(error),
+    });
+    this.#drive = new Drive({
+      clock: parts.clock,
+      due: this.#due,
+      post,
+      signal: this.#ending.signal,
+    });
+  }
+
+  /**
+   * Opens every account; nothing is armed and nothing fires before `start`.
+   *
+   * @throws {CarillonError} "broker/unreachable", "broker/refused", "broker/wrong-account" or a
+   * `journal/...` code
+   */
+  static async open(parts: RuntimeParts): Promise<Runtime> {
+    let runtime: Runtime | null = null;
+    const accounts = parts.definition.accounts;
+    const opened = await openAccounts(
+      accounts,
+      parts.brokers,
+      (account) => (event) => {
+        if (runtime !== null) runtime.#hear(account, event);
+      },
+    );
+    runtime = new Runtime(parts, opened);
+    return runtime;
+  }
+
+  /** What the core remembers now. */
+  get state(): State {
+    return this.#engine.state;
+  }
+
+  /** Settles when the run is over; rejects if it could not go on. */
+  get ended(): Promise<void> {
+    return this.#ended.promise;
+  }
+
+  /** When something is due next; `null` where nothing is. @units EpochMs */
+  nextAt(): number | null {
+    return this.#due.nextAt();
+  }
+
+  /** Hears everything that is told; the answer ends it. */
+  listen(listener: Listener): () => void {
+    return this.#engine.listen(listener);
+  }
+
+  /** Loads the definition and begins to fire what is due. */
+  start(): void {
+    const { runId, hash, definition, dryRun } = this.#parts;
+    this.#engine.post(
+      { type: "file.loaded", runId, hash, definition, dryRun },
+      ...this.#opened.map(({ name, info }) =>
+        ({ type: "account.opened", account: name, info }) as const
+      ),
+    );
+    this.#drive.run().catch((error) => this.#end(error));
+  }
+
+  /** Closes by hand, with the same proof as an edge; settles when it has ended. */
+  close(request: CloseRequest): Promise<EdgeSettled> {
+    return this.#ask((name) => ({
+      type: "close.requested",
+      request: name,
+      ...request,
+    }));
+  }
+
+  /** Carries out a session's start or end actions, or given ones, by hand. */
+  act(
+    session: string,
+    actions: "start" | "end" | readonly Action[],
+  ): Promise<EdgeSettled> {
+    return this.#ask((request) => ({
+      type: "actions.requested",
+      request,
+      session,
+      actions,
+    }));
+  }
+
+  /** Puts a further session on the time line. */
+  addSession(session: Session): void {
+    this.#engine.post({ type: "session.added", session });
+  }
+
+  /** Takes a session off the time line. */
+  removeSession(session: string): void {
+    this.#engine.post({ type: "session.removed", session });
+  }
+
+  /** Ends the run in order: finishes what is under way, carries out the policy, looks once more. */
+  async stop(policy: StopPolicy, reason: StopReason): Promise<void> {
+    this.#engine.post({ type: "stop.requested", policy, reason });
+    await this.ended;
+  }
+
+  /** Ends the run at once; what is under way is left to the broker. */
+  abandon(): void {
+    this.#end();
+  }
+
+  #hear(account: string, event: BrokerEvent): void {
+    this.#parts.onStream?.(account, event);
+    if (event.type !== "order") return;
+    const { report } = event;
+    const { clientOrderId } = report;
+    if (clientOrderId === null) return;
+    // Orders that are not ours are told too, and are not ours to record.
+    if (this.state.accounts[account]?.orders[clientOrderId] === undefined) {
+      return;
+    }
+    this.#engine.post({
+      type: "order.reported",
+      account,
+      clientOrderId,
+      report,
+    });
+  }
+
+  #ask(event: (request: string) => NewEvent): Promise<EdgeSettled> {
+    if (this.#ending.signal.aborted) return Promise.reject(stopped());
+    const request = `r${++this.#requests}`;
+    const { promise, resolve, reject } = Promise.withResolvers<EdgeSettled>();
+    const leave = this.listen((notice) => {
+      if (notice.type === "edge.settled" && notice.request === request) {
+        resolve(notice);
+      }
+    });
+    this.ended.then(() => reject(stopped()), reject);
+    this.#engine.post(event(request));
+    return promise.finally(leave);
+  }
+
+  #end(error?: unknown): void {
+    this.#ending.abort();
+    this.#drive.wake();
+    if (error === undefined) this.#ended.resolve();
+    else this.#ended.reject(error);
+  }
+}
+
+function stopped(): CarillonError {
+  return new CarillonError(
+    "runtime/stopped",
+    "Cannot carry out a request: the run is over",
+  );
+}
