@@ -21,6 +21,7 @@ export type ErrorCode =
   | "journal/unwritable"
   | "journal/foreign"
   | "journal/newer-format"
+  | "paper/bad-prices"
   | "paper/invalid-request"
   | "session/detached"
   | "session/unknown"

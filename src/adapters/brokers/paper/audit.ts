@@ -1,0 +1,130 @@
+/**
+ * The paper broker's own book of who closed what: proof, for tests, that nothing was closed twice.
+ *
+ * @module
+ */
+
+import { add, type Decimal, ZERO } from "../../../domain/decimal.ts";
+import type { PositionSide } from "../../../domain/definition.ts";
+import type { EpochMs } from "../../../domain/time.ts";
+import { enter, type Ledger, lookUp } from "./ledger.ts";
+
+/** One holding, from flat to flat. */
+export interface Exposure {
+  /** The position's id and the count of holdings before it: `EURUSD#3`. */
+  readonly key: string;
+  readonly positionId: string;
+  readonly symbol: string;
+  readonly side: PositionSide;
+  readonly openedQty: Decimal;
+  readonly closedQty: Decimal;
+  readonly closings: readonly Closing[];
+}
+
+/** What one execution took off an exposure. */
+export interface Closing {
+  readonly orderId: string;
+  readonly clientOrderId: string;
+  readonly qty: Decimal;
+}
+
+/** A closing order that asked for more than was left to close: it would have closed it again. */
+export interface Duplicate {
+  readonly clientOrderId: string;
+  readonly positionId: string;
+  readonly askedQty: Decimal;
+  /** Open, less what other closing orders claim. */
+  readonly availableQty: Decimal;
+  readonly at: EpochMs;
+}
+
+/** The audit as part of the engine's state. */
+export interface AuditState {
+  readonly count: number;
+  readonly exposures: Ledger<string, Exposure>;
+  /** Position ids that have ever been held. */
+  readonly held: Ledger<string, true>;
+  readonly duplicates: readonly Duplicate[];
+}
+
+/** An empty book. */
+export const EMPTY_AUDIT: AuditState = {
+  count: 0,
+  exposures: [],
+  held: [],
+  duplicates: [],
+};
+
+/** Opens an exposure and gives its key. */
+export function openExposure(
+  audit: AuditState,
+  position: {
+    readonly id: string;
+    readonly symbol: string;
+    readonly side: PositionSide;
+    readonly qty: Decimal;
+  },
+): readonly [AuditState, string] {
+  const count = audit.count + 1;
+  const key = `${position.id}#${count}`;
+  const exposure: Exposure = {
+    key,
+    positionId: position.id,
+    symbol: position.symbol,
+    side: position.side,
+    openedQty: position.qty,
+    closedQty: ZERO,
+    closings: [],
+  };
+  const next = {
+    ...audit,
+    count,
+    exposures: enter(audit.exposures, key, exposure),
+    held: enter(audit.held, position.id, true as const),
+  };
+  return [next, key];
+}
+
+/** Adds to an exposure. */
+export function growExposure(
+  audit: AuditState,
+  key: string,
+  qty: Decimal,
+): AuditState {
+  return change(audit, key, (exposure) => ({
+    ...exposure,
+    openedQty: add(exposure.openedQty, qty),
+  }));
+}
+
+/** Takes off an exposure what an execution closed. */
+export function closeExposure(
+  audit: AuditState,
+  key: string,
+  closing: Closing,
+): AuditState {
+  return change(audit, key, (exposure) => ({
+    ...exposure,
+    closedQty: add(exposure.closedQty, closing.qty),
+    closings: [...exposure.closings, closing],
+  }));
+}
+
+/** Notes a closing order for more than is left, of a position that was once held. */
+export function noteDuplicate(
+  audit: AuditState,
+  duplicate: Duplicate,
+): AuditState {
+  if (!lookUp(audit.held, duplicate.positionId)) return audit;
+  return { ...audit, duplicates: [...audit.duplicates, duplicate] };
+}
+
+function change(
+  audit: AuditState,
+  key: string,
+  by: (exposure: Exposure) => Exposure,
+): AuditState {
+  const exposure = lookUp(audit.exposures, key);
+  if (exposure === undefined) return audit;
+  return { ...audit, exposures: enter(audit.exposures, key, by(exposure)) };
+}
