@@ -6,9 +6,11 @@
  */
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
-const MASK_64 = (1n << 64n) - 1n;
-const PRIME_64 = 0x100000001b3n;
-const OFFSETS = [0xcbf29ce484222325n, 0x9ae16a3b2f90404fn] as const;
+
+// Four lanes of FNV-1a that start and multiply differently, so that a collision in one says
+// nothing about the others.
+const LANE_OFFSETS = [0x811c9dc5, 0x9ae16a3b, 0xc2b2ae3d, 0x27d4eb2f] as const;
+const LANE_PRIMES = [0x01000193, 0x85ebca6b, 0xcc9e2d51, 0x1b873593] as const;
 
 /** FNV-1a over the text's UTF-16 units: spreads keys over buckets, nothing more. */
 export function hash32(text: string): number {
@@ -40,7 +42,7 @@ export function closeOrderId(
 ): string {
   // A separator that none of the parts can hold keeps different causes apart.
   const cause = [closing, positionId, String(attempt)].join("\u0000");
-  return `c${encode(OFFSETS.map((offset) => fnv64(cause, offset)))}`;
+  return `c${encode(hash128(cause))}`;
 }
 
 /** The key of something asked for by hand: the run and the count of its events say which. */
@@ -48,18 +50,46 @@ export function requestKey(runId: string, seq: number): string {
   return `request/${runId}/${seq}`;
 }
 
-function fnv64(text: string, offset: bigint): bigint {
-  let hash = offset;
-  for (let i = 0; i < text.length; i++) {
-    const unit = BigInt(text.charCodeAt(i));
-    hash = ((hash ^ (unit & 0xffn)) * PRIME_64) & MASK_64;
-    hash = ((hash ^ (unit >> 8n)) * PRIME_64) & MASK_64;
-  }
-  return hash;
+/**
+ * A digest of plain data: the same for equal values, whatever the order of their keys.
+ *
+ * It tells an edited definition from an unchanged one; it is no protection against forgery.
+ */
+export function digestOf(value: unknown): string {
+  return encode(hash128(JSON.stringify(value, sortKeys)));
 }
 
-function encode(words: readonly bigint[]): string {
-  let bits = words.reduce((all, word) => (all << 64n) | word, 0n);
+function sortKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return value;
+  }
+  return Object.fromEntries(
+    Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1),
+  );
+}
+
+function hash128(text: string): readonly number[] {
+  return LANE_OFFSETS.map((offset, lane) => {
+    const prime = LANE_PRIMES[lane] ?? 1;
+    let hash: number = offset;
+    for (let i = 0; i < text.length; i++) {
+      const mixed = Math.imul(hash ^ text.charCodeAt(i), prime);
+      hash = mixed ^ (mixed >>> 15);
+    }
+    return finish(hash ^ text.length);
+  });
+}
+
+/** Spreads every bit over the whole word. */
+function finish(hash: number): number {
+  const first = Math.imul(hash ^ (hash >>> 16), 0x7feb352d);
+  const second = Math.imul(first ^ (first >>> 15), 0x846ca68b);
+  return (second ^ (second >>> 16)) >>> 0;
+}
+
+/** 24 characters of five bits each. */
+function encode(words: readonly number[]): string {
+  let bits = words.reduce((all, word) => (all << 32n) | BigInt(word), 0n);
   let text = "";
   for (let i = 0; i < 24; i++) {
     text += ALPHABET[Number(bits & 31n)];

@@ -12,6 +12,7 @@ import type {
 } from "../domain/definition.ts";
 import { CarillonError } from "../domain/error.ts";
 import type { CloseRequested } from "../domain/event.ts";
+import { digestOf } from "../domain/id.ts";
 import type { EdgeSettled } from "../domain/notice.ts";
 import type { State, StopReason } from "../domain/state.ts";
 import { openAccounts, type OpenedAccount } from "./accounts.ts";
@@ -30,8 +31,6 @@ import type {
 /** What a run is made of. */
 export interface RuntimeParts {
   readonly definition: Definition;
-  /** Digest of the definition. */
-  readonly hash: string;
   /** A name that no other run has. */
   readonly runId: string;
   readonly dryRun: boolean;
@@ -127,7 +126,8 @@ export class Runtime {
 
   /** Loads the definition and begins to fire what is due. */
   start(): void {
-    const { runId, hash, definition, dryRun } = this.#parts;
+    const { runId, definition, dryRun } = this.#parts;
+    const hash = digestOf(definition);
     this.#engine.post(
       { type: "file.loaded", runId, hash, definition, dryRun },
       ...this.#opened.map(({ name, info }) =>

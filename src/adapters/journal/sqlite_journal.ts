@@ -124,6 +124,8 @@ export class SqliteJournal implements Journal {
 
 function openDatabase(path: string): DatabaseSync {
   try {
+    // Nobody else's to read; SQLite gives the files beside it the same mode.
+    Deno.openSync(path, { create: true, write: true, mode: 0o600 }).close();
     return new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
   } catch (error) {
     throw asJournalError(error, "journal/unwritable", path);

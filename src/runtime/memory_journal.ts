@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Entry, Journal } from "../../runtime/ports.ts";
+import type { Entry, Journal } from "./ports.ts";
 
 /** Keeps entries in memory: no recovery after a crash, and whoever uses it says so. */
 export class MemoryJournal implements Journal {
