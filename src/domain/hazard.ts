@@ -117,7 +117,7 @@ function dateAndClock(placed: PlacedTime): string {
 function shownAt(placed: PlacedTime): string {
   const wallMs = wallAt(placed.at, placed.time.timezone);
   const day = Math.floor(wallMs / DAY_MS);
-  const sameDay = day === Math.floor(placed.wallMs / DAY_MS);
+  const sameDay = day === writtenDay(placed);
   const clock = clockText(wallMs - day * DAY_MS);
   return sameDay ? clock : `${dateOf(day)} ${clock}`;
 }
