@@ -12,8 +12,10 @@ import { Decimal as Big } from "decimal.js";
 /** An exact decimal number in canonical text form, such as `"91.655"` or `"-0.5"`. */
 export type Decimal = string & { readonly __brand: "Decimal" };
 
-// Far beyond any price or quantity: sums and products come out exact, only quotients are rounded.
-const Exact = Big.clone({ precision: 100, toExpNeg: -9e15, toExpPos: 9e15 });
+// Numbers of 60 digits have sums and products of at most 121, so those come out exact. A quotient of
+// two of them is never nearer than 300 digits to the half between two rounded values without being
+// that half, so that cutting it here does not round it twice.
+const Exact = Big.clone({ precision: 400, toExpNeg: -9e15, toExpPos: 9e15 });
 
 const PATTERN = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/;
 const DIGITS_MAX = 60;
@@ -39,7 +41,9 @@ export const ZERO: Decimal = canonical(new Exact(0));
  * ```
  */
 export function parseDecimal(text: string): Decimal | null {
-  if (!PATTERN.test(text) || text.length > DIGITS_MAX + 2) return null;
+  // The length comes first, so that a text without end is not read through.
+  if (text.length > DIGITS_MAX + 2 || !PATTERN.test(text)) return null;
+  if (text.replace(/[^0-9]/g, "").length > DIGITS_MAX) return null;
   return canonical(new Exact(text));
 }
 
@@ -93,7 +97,7 @@ export function floorToStep(value: Decimal, step: Decimal): Decimal {
   if (compare(step, ZERO) <= 0) {
     throw new RangeError(`Cannot round to a step of "${step}"`);
   }
-  return canonical(new Exact(value).div(step).trunc().times(step));
+  return canonical(new Exact(value).divToInt(step).times(step));
 }
 
 /** Turns the sign around. */
