@@ -8,7 +8,10 @@
  * @module
  */
 
-import { ROOT } from "./project_files.ts";
+import { exists, ROOT } from "./project_files.ts";
+
+/** Where tests and examples in docs are; nothing else is run by the way. */
+const PLACES = ["README.md", "docs", "dsl", "mod.ts", "src", "tests"];
 
 /** How many tests passed, failed, and were left out. */
 export interface Tally {
@@ -72,8 +75,11 @@ async function passOn(
 
 async function runTests(args: readonly string[]): Promise<number> {
   const execPath = Deno.execPath();
+  const places = args.some((arg) => !arg.startsWith("-"))
+    ? []
+    : PLACES.filter(exists);
   const child = new Deno.Command(execPath, {
-    args: ["test", "--doc", ...testFlags(execPath), ...args],
+    args: ["test", "--doc", ...testFlags(execPath), ...args, ...places],
     cwd: ROOT,
     stdin: "null",
     stdout: "piped",
