@@ -62,16 +62,19 @@ export function exists(path: string): boolean {
 /**
  * Runs the very Deno that runs us and reads its answer as JSON.
  *
- * @throws {Error} if it fails, with what it said
+ * @throws {Error} if it ends with a code that is not among `codes`, with what it said
  */
-export async function askDeno(args: readonly string[]): Promise<unknown> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+export async function askDeno(
+  args: readonly string[],
+  codes: readonly number[] = [0],
+): Promise<unknown> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [...args],
     cwd: ROOT,
     env: { NO_COLOR: "1" },
   }).output();
   const text = new TextDecoder();
-  if (!success) {
+  if (!codes.includes(code)) {
     throw new Error(`deno ${args[0]} failed: ${text.decode(stderr)}`);
   }
   return JSON.parse(text.decode(stdout));
