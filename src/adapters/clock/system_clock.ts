@@ -30,3 +30,8 @@ export class SystemClock implements Clock {
     return sleepInSlices({ now: () => this.now(), factor: 1 }, at, signal);
   }
 }
+
+/** The IANA name of the zone this computer is set to. */
+export function localTimeZone(): string {
+  return Temporal.Now.timeZoneId();
+}
