@@ -44,6 +44,8 @@ const TIMELESS = [
   "clock.setTimeout(1)",
   "const port = { setTimeout: 1 }",
   "Math.max(1, 2)",
+  "constructor.includes",
+  "toString.now()",
   "AbortSignal.any([])",
   'import { createHash } from "node:crypto"',
   'import type { Performance } from "node:perf_hooks"',

@@ -43,14 +43,14 @@ export const LAYERS: readonly Layer[] = [
 ];
 
 /** Where each package may be imported; one that is not named here may be imported nowhere. */
-export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  "@optique/core": ["src/app/"],
-  "@optique/run": ["src/app/"],
-  "ajv": ["tests/"],
-  "decimal.js": ["src/domain/decimal.ts"],
-  "fast-check": ["tests/"],
-  "js-yaml": ["dsl/"],
-};
+export const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
+  ["@optique/core", ["src/app/"]],
+  ["@optique/run", ["src/app/"]],
+  ["ajv", ["tests/"]],
+  ["decimal.js", ["src/domain/decimal.ts"]],
+  ["fast-check", ["tests/"]],
+  ["js-yaml", ["dsl/"]],
+]);
 
 /** Folders that nothing ships from: they may import everything, and nothing may import them. */
 const BESIDE = ["bench/", "examples/", "tests/", "tools/"];
@@ -76,7 +76,7 @@ function layerOf(path: string): { layer: Layer; folder: string } | null {
 }
 
 function wrongPackage(from: string, name: string): string | null {
-  const places = PACKAGES[name];
+  const places = PACKAGES.get(name);
   if (places === undefined) {
     return `"${name}" has no place in PACKAGES of tools/check_imports.ts`;
   }

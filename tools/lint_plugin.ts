@@ -11,15 +11,15 @@
 const ROOT = decodeURIComponent(new URL("../", import.meta.url).pathname);
 
 /** Names that read a clock, set a timer or draw a random number, by the object they hang on. */
-const AMBIENT_MEMBERS: Readonly<Record<string, readonly string[]>> = {
-  AbortSignal: ["timeout"],
-  Atomics: ["wait", "waitAsync"],
-  Date: ["now"],
-  Math: ["random"],
-  Temporal: ["Now"],
-  crypto: ["getRandomValues", "randomUUID"],
-  performance: ["now", "timeOrigin", "timeStamp"],
-};
+const AMBIENT_MEMBERS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["AbortSignal", ["timeout"]],
+  ["Atomics", ["wait", "waitAsync"]],
+  ["Date", ["now"]],
+  ["Math", ["random"]],
+  ["Temporal", ["Now"]],
+  ["crypto", ["getRandomValues", "randomUUID"]],
+  ["performance", ["now", "timeOrigin", "timeStamp"]],
+]);
 
 /** Globals that do the same by themselves. */
 const AMBIENT_GLOBALS: readonly string[] = [
@@ -29,19 +29,22 @@ const AMBIENT_GLOBALS: readonly string[] = [
 ];
 
 /** Modules through which the same things come in; `null` means the whole module. */
-const AMBIENT_MODULES: Readonly<Record<string, readonly string[] | null>> = {
-  "node:crypto": [
+const AMBIENT_MODULES: ReadonlyMap<string, readonly string[] | null> = new Map<
+  string,
+  readonly string[] | null
+>([
+  ["node:crypto", [
     "getRandomValues",
     "randomBytes",
     "randomFill",
     "randomInt",
     "randomUUID",
     "webcrypto",
-  ],
-  "node:perf_hooks": null,
-  "node:timers": null,
-  "node:timers/promises": null,
-};
+  ]],
+  ["node:perf_hooks", null],
+  ["node:timers", null],
+  ["node:timers/promises", null],
+]);
 
 type Context = Deno.lint.RuleContext;
 type Node = Deno.lint.Node;
@@ -116,7 +119,7 @@ function timeVisitor(context: Context): Deno.lint.LintVisitor {
       const object = globalName(node.object);
       const member = memberName(node);
       if (object === null || member === null) return;
-      if (AMBIENT_MEMBERS[object]?.includes(member)) {
+      if (AMBIENT_MEMBERS.get(object)?.includes(member)) {
         report(node, `${object}.${member}`);
       } else if (
         object === "globalThis" && AMBIENT_GLOBALS.includes(member)
@@ -142,7 +145,7 @@ function timeVisitor(context: Context): Deno.lint.LintVisitor {
       const object = globalName(node.init) ?? "";
       const banned = object === "globalThis"
         ? AMBIENT_GLOBALS
-        : AMBIENT_MEMBERS[object] ?? [];
+        : AMBIENT_MEMBERS.get(object) ?? [];
       for (const property of node.id.properties) {
         if (
           property.type === "Property" && property.key.type === "Identifier" &&
@@ -154,7 +157,7 @@ function timeVisitor(context: Context): Deno.lint.LintVisitor {
     },
     ImportDeclaration(node) {
       if (node.importKind === "type") return;
-      const banned = AMBIENT_MODULES[node.source.value];
+      const banned = AMBIENT_MODULES.get(node.source.value);
       if (banned === undefined) return;
       if (banned === null) return report(node, node.source.value);
       for (const name of node.specifiers) {
