@@ -7,7 +7,7 @@
 import { add, type Decimal, ZERO } from "../../../domain/decimal.ts";
 import type { PositionSide } from "../../../domain/definition.ts";
 import type { EpochMs } from "../../../domain/time.ts";
-import { enter, type Ledger, lookUp } from "./ledger.ts";
+import { enter, entriesOf, type Ledger, lookUp } from "./ledger.ts";
 
 /** One holding, from flat to flat. */
 export interface Exposure {
@@ -45,6 +45,21 @@ export interface AuditState {
   /** Position ids that have ever been held. */
   readonly held: Ledger<string, true>;
   readonly duplicates: readonly Duplicate[];
+}
+
+/** What the broker's own book says of who closed what. */
+export interface PaperAudit {
+  readonly exposures: readonly Exposure[];
+  /** Closing orders that asked for more than was left to close. */
+  readonly duplicates: readonly Duplicate[];
+}
+
+/** The book as it is read. */
+export function auditOf(audit: AuditState): PaperAudit {
+  return {
+    exposures: [...entriesOf(audit.exposures).values()],
+    duplicates: audit.duplicates,
+  };
 }
 
 /** An empty book. */

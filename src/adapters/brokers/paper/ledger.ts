@@ -34,7 +34,7 @@ export function enter<K, V>(
   }
 }
 
-/** Every entry once, in the order of first entry within a layer. */
+/** Every entry once, oldest first. */
 export function entriesOf<K, V>(ledger: Ledger<K, V>): ReadonlyMap<K, V> {
   return new Map(ledger.flatMap((layer) => [...layer]));
 }

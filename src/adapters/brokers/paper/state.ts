@@ -134,3 +134,6 @@ export type EngineReply =
 export type EngineEvent =
   | { readonly type: "order"; readonly order: PaperOrder }
   | { readonly type: "fill"; readonly fill: Fill };
+
+/** Told of everything that happens in the account. */
+export type EngineListener = (event: EngineEvent) => void;

@@ -1,0 +1,144 @@
+/**
+ * The paper broker on a real socket of this machine.
+ *
+ * @module
+ */
+
+import type { DurationMs } from "../../../domain/time.ts";
+import type { Clock } from "../../../runtime/ports.ts";
+import { orAborted } from "../http/deadline.ts";
+import { checkOrigin, checkToken } from "./guard.ts";
+import type { PaperBroker } from "./paper_broker.ts";
+import { errorReply, type PaperReply } from "./reply.ts";
+import { HEARTBEAT_MS, serveStream } from "./stream_session.ts";
+
+/** How a paper broker is served. */
+export interface ServeOptions {
+  /** 0 takes any free one. */
+  readonly port: number;
+  /** The bearer token that every request must carry. */
+  readonly token: string;
+  /** For heartbeats; the broker's own by default. */
+  readonly clock?: Clock;
+  /** How often a stream shows that it is alive. @units milliseconds */
+  readonly heartbeatMs?: DurationMs;
+}
+
+/** A paper broker that listens. */
+export interface PaperServer extends AsyncDisposable {
+  /** Base address, without `/v1`. */
+  readonly url: string;
+  readonly token: string;
+  /** Ends every stream and request; the account itself goes on. */
+  close(): Promise<void>;
+}
+
+/** The largest body that is read. @units bytes */
+const BODY_MAX = 64 * 1024;
+
+/**
+ * Serves a paper broker on loopback; it listens once this returns.
+ *
+ * @throws {Deno.errors.AddrInUse} if the port is taken
+ */
+export function servePaper(
+  broker: PaperBroker,
+  options: ServeOptions,
+): PaperServer {
+  const closing = new AbortController();
+  const streams = new Set<Promise<void>>();
+  const server = Deno.serve({
+    hostname: "127.0.0.1",
+    port: options.port,
+    // The address is known from the value returned; nothing is printed here.
+    onListen: () => {},
+    onError: () =>
+      toResponse(errorReply(500, "broker/fault", "the paper broker failed")),
+  }, async (request) => {
+    const foreign = checkOrigin(request.headers);
+    if (foreign !== null) return toResponse(foreign);
+    if (isStream(request)) return openStream(request);
+    const stranger = checkToken(request.headers, options.token);
+    if (stranger !== null) return toResponse(stranger);
+    return toResponse(await answer(broker, request, closing.signal));
+  });
+
+  function openStream(request: Request): Response {
+    const { socket, response } = Deno.upgradeWebSocket(request);
+    const serving = serveStream(socket, {
+      account: broker,
+      token: options.token,
+      authorized: checkToken(request.headers, options.token) === null,
+      clock: options.clock ?? broker.clock,
+      heartbeatMs: options.heartbeatMs ?? HEARTBEAT_MS,
+      signal: closing.signal,
+    });
+    streams.add(serving);
+    serving.finally(() => streams.delete(serving));
+    return response;
+  }
+
+  async function close(): Promise<void> {
+    closing.abort();
+    await Promise.all(streams);
+    await server.shutdown();
+  }
+
+  return {
+    url: `http://127.0.0.1:${server.addr.port}`,
+    token: options.token,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function isStream(request: Request): boolean {
+  return new URL(request.url).pathname === "/v1/stream" &&
+    request.headers.get("upgrade")?.toLowerCase() === "websocket";
+}
+
+async function answer(
+  broker: PaperBroker,
+  request: Request,
+  closing: AbortSignal,
+): Promise<PaperReply> {
+  const body = await readBody(request);
+  if (body === "too large") {
+    return errorReply(413, "request/too-large", `at most ${BODY_MAX} bytes`);
+  }
+  const url = new URL(request.url);
+  const given = {
+    method: request.method,
+    path: url.pathname,
+    query: url.searchParams,
+    body: body.text,
+  };
+  const gone = AbortSignal.any([closing, request.signal]);
+  try {
+    const reply = await orAborted(broker.router(given), gone);
+    // Never answered: the connection stays until one side gives up.
+    return reply ?? await orAborted(new Promise<PaperReply>(() => {}), gone);
+  } catch (error) {
+    if (!gone.aborted) throw error;
+    return errorReply(503, "broker/closing", "the broker is closing");
+  }
+}
+
+async function readBody(
+  request: Request,
+): Promise<{ readonly text: string | null } | "too large"> {
+  if (request.body === null) return { text: null };
+  const decoder = new TextDecoder();
+  let text = "";
+  let size = 0;
+  for await (const chunk of request.body) {
+    size += chunk.byteLength;
+    if (size > BODY_MAX) return "too large";
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return { text: text + decoder.decode() };
+}
+
+function toResponse({ status, headers, body }: PaperReply): Response {
+  return new Response(body, { status, headers });
+}
