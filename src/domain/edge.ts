@@ -31,16 +31,20 @@ export function placeEdges(
   window: PlacedWindow,
 ): PlacedEdges {
   const { session } = schedule;
+  const tradeDate = dateOf(day);
   const edges: Edge[] = [];
   const hazards: Hazard[] = [];
   if (session.window !== null) {
     const { start: { at: opensAt }, end: { at: closesAt } } = window;
     edges.push(
-      makeEdge(session, day, "start", {
+      makeEdge(session, tradeDate, "start", {
         at: opensAt,
         actions: session.onStart,
       }),
-      makeEdge(session, day, "end", { at: closesAt, actions: session.onEnd }),
+      makeEdge(session, tradeDate, "end", {
+        at: closesAt,
+        actions: session.onEnd,
+      }),
     );
     hazards.push(...edgeHazards("start", window.start));
     hazards.push(...edgeHazards("end", window.end));
@@ -50,7 +54,7 @@ export function placeEdges(
     const placed = placeInside(schedule, scheduled, day, window);
     hazards.push(...placed.hazards);
     if (placed.at === null) continue;
-    edges.push(makeEdge(session, day, name, { at: placed.at, actions }));
+    edges.push(makeEdge(session, tradeDate, name, { at: placed.at, actions }));
   }
   return { edges: edges.sort(compareEdges), hazards };
 }
@@ -62,11 +66,10 @@ export function compareEdges(a: Edge, b: Edge): number {
 
 function makeEdge(
   session: Session,
-  day: EpochDay,
+  tradeDate: string,
   name: string,
   { at, actions }: Pick<Edge, "at" | "actions">,
 ): Edge {
-  const tradeDate = dateOf(day);
   return {
     key: `${session.name}/${tradeDate}/${name}`,
     session: session.name,

@@ -126,6 +126,12 @@ const CASES: readonly Case[] = [
     window: "2026-11-23T23:00:00Z to 2026-11-24T01:00:00Z",
   },
   {
+    says: "lasts a day when another zone's end comes at the very opening",
+    session: daily("08:00 UTC", "08:00 Europe/London"),
+    date: "2026-11-23",
+    window: "2026-11-23T08:00:00Z to 2026-11-24T08:00:00Z",
+  },
+  {
     says:
       "is an hour shorter while one zone's summer has come and the other's not",
     session: daily("08:00 Europe/London", "16:00 America/New_York"),
@@ -557,6 +563,24 @@ Deno.test("placementsBetween() finds a week that began before the stretch", () =
   );
 });
 
+Deno.test("placementsBetween() finds windows that a missing date made longer", () => {
+  const dst = { gap: "shift", overlap: "first" } as const;
+  const night = daily("20:00", "08:00", "Pacific/Apia", { dst });
+  const week = daily("fri 08:00", "fri 08:00", "Pacific/Apia", { dst });
+  const from = "2011-12-30T17:00Z";
+  const to = "2011-12-30T17:01Z";
+  assert.deepEqual(keys(night, from, to), ["2011-12-29"]);
+  assert.deepEqual(keys(week, from, to), ["2011-12-23"]);
+});
+
+Deno.test("placementsBetween() finds an opening after which the clock goes back over midnight", () => {
+  const session = daily("00:00", "06:00", "America/St_Johns");
+  assert.deepEqual(
+    keys(session, "2010-11-07T02:00Z", "2010-11-07T03:00Z"),
+    ["2010-11-07"],
+  );
+});
+
 Deno.test("placementsBetween() tells of a skip once, where it would have opened", () => {
   const session = daily("02:15", "02:45", "America/New_York");
   assert.deepEqual(
@@ -599,6 +623,14 @@ Deno.test("nextOccurrence() leaps over dates that are left out, however many", (
   });
   const next = nextOccurrence(session, instant("2026-01-01T08:00Z"));
   assert.equal(next?.tradeDate, "2200-01-02");
+});
+
+Deno.test("nextOccurrence() goes on with the day after a range that is left out", () => {
+  const session = daily("08:00", "16:00", "UTC", {
+    exceptDates: [{ from: "2026-12-24", to: "2026-12-26" }],
+  });
+  const next = nextOccurrence(session, instant("2026-12-23T12:00Z"));
+  assert.equal(next?.tradeDate, "2026-12-27");
 });
 
 Deno.test("nextOccurrence() is null where none comes any more", () => {
