@@ -13,6 +13,7 @@ import type { Node } from "./node.ts";
 import {
   type Decoding,
   listOf,
+  type Located,
   type Mapped,
   mapping,
   named,
@@ -40,7 +41,7 @@ const CODE: Shape<string> = {
   },
 };
 
-function grants(what: string): Shape<readonly { readonly value: string }[]> {
+function grants(what: string): Shape<readonly Located<string>[]> {
   return listOf(text(what), `a list of ${what}s`);
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { relatedTo } from "./issue_log.ts";
 import {
   type Decimal,
   isPositive,
@@ -241,7 +242,7 @@ export function isUnique(
     }
     context.log.at(node, "value/duplicate", {
       expected: "each once",
-      related: { label: "first written here", path: "", span: known.span },
+      related: relatedTo("first written here", known),
     });
   }
   return first.size === items.length;

@@ -16,6 +16,7 @@ export const ISSUE_CODES = [
   "account/not-named",
   "account/unknown",
   "action/misplaced",
+  "calendar/circular",
   "calendar/needed",
   "calendar/none-in-list",
   "calendar/unknown",

@@ -9,6 +9,7 @@ import {
   type IssueCode,
   type IssueDetails,
   makeIssue,
+  type RelatedPlace,
 } from "./issue.ts";
 import { describe, type Node, type NodeBase, pathText } from "./node.ts";
 
@@ -58,4 +59,9 @@ export class IssueLog {
       ...details,
     }));
   }
+}
+
+/** A second place for a message to point to. */
+export function relatedTo(label: string, place: NodeBase): RelatedPlace {
+  return { label, path: pathText(place.path), span: place.span };
 }

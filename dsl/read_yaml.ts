@@ -20,7 +20,7 @@ import {
   type SequenceEvent,
   YAMLException,
 } from "js-yaml";
-import type { IssueLog } from "./issue_log.ts";
+import { type IssueLog, relatedTo } from "./issue_log.ts";
 import { type Entry, isNull, type Node, type Path, quote } from "./node.ts";
 import { sizeIssue, type Source } from "./source.ts";
 import type { Span } from "./span.ts";
@@ -213,11 +213,7 @@ class TreeBuilder {
     this.#log.place({ path, span: entry.keySpan }, "yaml/duplicate-key", {
       expected: "each key once",
       received: quote(entry.key),
-      related: {
-        label: "first written here",
-        path: "",
-        span: known.keySpan,
-      },
+      related: relatedTo("first written here", { path, span: known.keySpan }),
     });
   }
 

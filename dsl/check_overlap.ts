@@ -1,0 +1,168 @@
+/**
+ * Sessions of one account whose closes reach each other's positions.
+ *
+ * Without a scope a close takes everything in its account, also what another session that is still
+ * open has just bought. The file must say that this is meant.
+ *
+ * One sweep over a sample week: openings, closings and closing edges in the order of time, with the
+ * set of what is open. Its cost grows with the number of edges, never with the number of pairs.
+ *
+ * @module
+ */
+
+import { isCloseAction } from "../src/domain/definition.ts";
+import { type IssueLog, relatedTo } from "./issue_log.ts";
+import type { Lowered } from "./lower_session.ts";
+import { OpenSessions } from "./open_sessions.ts";
+import { type Node, quote } from "./node.ts";
+import {
+  type ClockWindow,
+  clockWindow,
+  type SampleWeeks,
+  WEEK_MS,
+  weekdaysOf,
+} from "./sample_weeks.ts";
+
+/** Reports each session whose close reaches into another that is open, once. */
+export function checkOverlaps(
+  sessions: readonly Lowered[],
+  weeks: SampleWeeks,
+  log: IssueLog,
+): void {
+  for (const group of byAccount(sessions).values()) {
+    const found = new Map<number, number>();
+    const zones = new Set(group.flatMap(({ zones }) => zones));
+    for (const week of weeks.numbers) {
+      if (weeks.isNews(week, zones)) sweep(group, weeks, week, found);
+    }
+    report(group, found, log);
+  }
+}
+
+interface Candidate {
+  readonly lowered: Lowered;
+  readonly window: ClockWindow;
+  readonly zones: readonly string[];
+}
+
+/** What is done by the clock without a scope, by account. */
+function byAccount(
+  sessions: readonly Lowered[],
+): ReadonlyMap<string, readonly Candidate[]> {
+  const groups = new Map<string, Candidate[]>();
+  for (const lowered of sessions) {
+    const { session } = lowered;
+    const window = clockWindow(session.window);
+    if (window === null || session.scope.written) continue;
+    const group = groups.get(session.account) ?? [];
+    const zones = [window.start.timezone, window.end.timezone];
+    group.push({ lowered, window, zones });
+    groups.set(session.account, group);
+  }
+  return groups;
+}
+
+/**
+ * What happens at one instant, in this order: a close at a session's end or moment, the end of the
+ * session itself, a close at a session's start, the opening. An end reaches what ends with it; a
+ * start does not reach what has just ended.
+ */
+const ORDER = { reach: 0, close: 1, reachAtStart: 2, open: 3 } as const;
+
+interface Mark {
+  /** @units milliseconds from Monday 00:00 UTC, within the week */
+  readonly at: number;
+  readonly order: number;
+  readonly index: number;
+}
+
+function sweep(
+  group: readonly Candidate[],
+  weeks: SampleWeeks,
+  week: number,
+  found: Map<number, number>,
+): void {
+  const marks: Mark[] = [];
+  const open = new OpenSessions(group.map(({ lowered }) => lowered.session));
+  for (const [index, candidate] of group.entries()) {
+    const wrapped = mark(candidate, index, weeks, week, marks);
+    for (let count = 0; count < wrapped; count++) open.open(index);
+  }
+  marks.sort((a, b) => a.at - b.at || a.order - b.order || a.index - b.index);
+  for (const { order, index } of marks) {
+    if (order === ORDER.open) open.open(index);
+    else if (order === ORDER.close) open.close(index);
+    else if (!found.has(index)) {
+      const other = open.otherThan(index);
+      if (other !== null) found.set(index, other);
+    }
+  }
+}
+
+/** Adds a session's marks of one week; gives how many of its windows are open as the week begins. */
+function mark(
+  { lowered: { session }, window }: Candidate,
+  index: number,
+  weeks: SampleWeeks,
+  week: number,
+  marks: Mark[],
+): number {
+  let wrapped = 0;
+  const put = (at: number, order: number): number => {
+    const inWeek = ((at % WEEK_MS) + WEEK_MS) % WEEK_MS;
+    marks.push({ at: inWeek, order, index });
+    return inWeek;
+  };
+  const days = window.start.weekday === null
+    ? weekdaysOf(session.days)
+    : [window.start.weekday];
+  for (const day of days) {
+    const { from, to } = weeks.stretch(window, day, week);
+    const opens = put(from, ORDER.open);
+    const closes = put(to, ORDER.close);
+    if (closes <= opens) wrapped++;
+    if (session.onStart.some(isCloseAction)) put(from, ORDER.reachAtStart);
+    if (session.onEnd.some(isCloseAction)) put(to, ORDER.reach);
+    for (const moment of session.moments) {
+      if (moment.actions.length === 0 || moment.at.kind !== "clock") continue;
+      const into = weeks.into({ from, to }, moment.at, day, week);
+      if (into < to - from) put(from + into, ORDER.reach);
+    }
+  }
+  return wrapped;
+}
+
+function report(
+  group: readonly Candidate[],
+  found: ReadonlyMap<number, number>,
+  log: IssueLog,
+): void {
+  const told = new Set<string>();
+  for (const [index, other] of [...found].sort(([a], [b]) => a - b)) {
+    const one = group[index]?.lowered;
+    const two = group[other]?.lowered;
+    const pair = [index, other].sort((a, b) => a - b).join();
+    if (one === undefined || two === undefined || told.has(pair)) continue;
+    told.add(pair);
+    log.place(closingNode(one), "session/overlapping-closes", {
+      received: quote(one.session.name),
+      expected: 'a "scope" in at least one of the two',
+      hint:
+        'everything in the account, also what the other has open, is scope: "account"',
+      related: relatedTo(
+        `${quote(two.session.name)} is open then`,
+        two.spec.node,
+      ),
+    });
+  }
+}
+
+/** Where the session says that it closes. */
+function closingNode({ session, spec, values }: Lowered): Node {
+  if (session.onEnd.some(isCloseAction)) return values.onEnd?.node ?? spec.node;
+  const moment = session.moments.findIndex(({ actions }) => actions.length > 0);
+  if (moment >= 0) {
+    return values.moments?.value[moment]?.value.keys.do?.node ?? spec.node;
+  }
+  return values.onStart?.node ?? spec.node;
+}

@@ -1,0 +1,158 @@
+/**
+ * What a single session may not say, once everything it says is known.
+ *
+ * @module
+ */
+
+import {
+  type Account,
+  isCloseAction,
+  type Session,
+  type TimeValue,
+} from "../src/domain/definition.ts";
+import { checkMoments } from "./check_moments.ts";
+import { checkName } from "./lower_calendars.ts";
+import type { Lowered, Surroundings } from "./lower_session.ts";
+import type { Node } from "./node.ts";
+import { clockWindow, type SampleWeeks, weekdaysOf } from "./sample_weeks.ts";
+import { keyWord, type Located } from "./shape.ts";
+import { durationText } from "./time_text.ts";
+
+/** Reports what contradicts itself, its account or its calendar. */
+export function checkSession(
+  lowered: Lowered,
+  weeks: SampleWeeks,
+  around: Surroundings,
+): void {
+  const { log } = around.context;
+  checkMoments(lowered, weeks, log);
+  for (const [time, node] of timesOf(lowered)) {
+    checkMarketTime(lowered.session, time, node, around);
+  }
+  checkCloseAtClose(lowered, around);
+  checkLead(lowered, weeks, around);
+  const account = around.accounts?.find(({ name }) =>
+    name === lowered.session.account
+  );
+  if (account !== undefined) checkLive(lowered, account, around);
+}
+
+type Placed = readonly [time: TimeValue, node: Node];
+
+/** Every time the session names, with where it is written. */
+function timesOf({ session, values }: Lowered): readonly Placed[] {
+  const moments = values.moments?.value ?? [];
+  const blackouts = values.blackouts?.value ?? [];
+  const entries = values.entries?.value?.keys;
+  const all: readonly (readonly [
+    TimeValue | null | undefined,
+    Located<unknown> | undefined,
+  ])[] = [
+    [session.window?.start, values.start],
+    [session.window?.end, values.end],
+    ...session.moments.map((moment, index) =>
+      [moment.at, moments[index]?.value.keys.at] as const
+    ),
+    [session.entries?.from, entries?.from],
+    [session.entries?.until, entries?.until],
+    ...session.blackouts.flatMap((blackout, index) => {
+      const keys = blackouts[index]?.value.keys;
+      return [[blackout.from, keys?.from], [blackout.to, keys?.to]] as const;
+    }),
+  ];
+  return all.flatMap(([time, written]) =>
+    time && written ? [[time, written.node] as const] : []
+  );
+}
+
+function checkMarketTime(
+  session: Session,
+  time: TimeValue,
+  node: Node,
+  around: Surroundings,
+): void {
+  if (time.kind !== "market") return;
+  if (time.calendar !== null) {
+    checkName({ value: time.calendar, node }, around);
+  } else if (session.calendar.length === 0) {
+    around.context.log.at(node, "calendar/needed", {
+      expected: 'a "calendar" for the session, or its code before the time',
+      hint: `for instance XNYS:${time.side}`,
+    });
+  }
+}
+
+function checkCloseAtClose(
+  { session, values }: Lowered,
+  { context }: Surroundings,
+): void {
+  if (session.leadMs > 0) return;
+  const end = session.window?.end;
+  const moments = values.moments?.value ?? [];
+  const edges: readonly (readonly [
+    TimeValue | undefined,
+    boolean,
+    Located<unknown> | undefined,
+  ])[] = [
+    [end, session.onEnd.some(isCloseAction), values.end],
+    ...session.moments.map((moment, index) =>
+      [
+        moment.at,
+        moment.actions.length > 0,
+        moments[index]?.value.keys.at,
+      ] as const
+    ),
+  ];
+  for (const [time, closes, written] of edges) {
+    if (!closes || written === undefined || time?.kind !== "market") continue;
+    if (time.side !== "close" || time.offsetMs < 0) continue;
+    context.log.at(written.node, "session/close-at-close", {
+      expected: 'a "lead", or a time before the close such as "close-5m"',
+      hint: "at the very close there is nobody left to trade with",
+    });
+  }
+}
+
+function checkLead(
+  { session, values }: Lowered,
+  weeks: SampleWeeks,
+  { context }: Surroundings,
+): void {
+  const window = clockWindow(session.window);
+  if (window === null || values.lead === undefined) return;
+  if (!session.onEnd.some(isCloseAction)) return;
+  const day = weekdaysOf(session.days)[0] ?? 1;
+  const lengths = weeks.numbers.map((week) => {
+    const { from, to } = weeks.stretch(window, day, week);
+    return to - from;
+  });
+  const shortest = Math.min(...lengths);
+  if (session.leadMs < shortest) return;
+  context.log.at(values.lead.node, "session/lead-too-long", {
+    expected: `less than ${durationText(shortest)}, the session's length`,
+    hint: "the close would be due before the session opens",
+  });
+}
+
+function checkLive(
+  { session, spec }: Lowered,
+  account: Account,
+  { context }: Surroundings,
+): void {
+  if (account.kind === "paper" || account.live !== true) return;
+  const place = spec.node;
+  if (!session.named) {
+    context.log.at(place, "account/live-needs-name", {
+      expected: `the key "${keyWord("name", context.door)}"`,
+      received: null,
+      hint: "it is the durable identity of everything the session does",
+    });
+  }
+  if (!session.scope.written) {
+    context.log.at(place, "account/live-needs-scope", {
+      expected: 'the key "scope"',
+      received: null,
+      hint: 'everything in the account is scope: "account"',
+    });
+  }
+}
