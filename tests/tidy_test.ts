@@ -131,6 +131,19 @@ Deno.test("every link of the documents leads to a file", () => {
   assert.deepEqual(dead, []);
 });
 
+Deno.test("every file that the documents name in passing is there", () => {
+  const named = ["ARCHITECTURE.md", "CONTRIBUTING.md"].flatMap((path) =>
+    [
+      ...readText(path).matchAll(
+        /`((?:src|dsl|tests|tools|docs)\/[\w./-]+\.\w+)`/g,
+      ),
+    ]
+      .map(([, name = ""]) => name)
+  );
+  assert.ok(named.length > 0);
+  assert.deepEqual(named.filter((name) => !exists(name)), []);
+});
+
 /** Relative links of a document, without the part after `#`; code is not looked at. */
 function linksOf(path: string): readonly string[] {
   const prose = readText(path).replaceAll(/```[^]*?```|`[^`\n]*`/g, "");
