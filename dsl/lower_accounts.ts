@@ -15,7 +15,7 @@ import type { AccountSpec, HttpSpec, PaperSpec } from "./decode_account.ts";
 import type { FileSpec } from "./decode.ts";
 import { ACCOUNT_NAME, PAPER_DEFAULTS } from "./defaults.ts";
 import { type IssueLog, relatedTo } from "./issue_log.ts";
-import { entryOf, type Node } from "./node.ts";
+import { entryOf } from "./node.ts";
 import { plain } from "./shape.ts";
 
 /**
@@ -41,25 +41,24 @@ export function lowerAccounts(
   }
   if (accounts === undefined) {
     const only = broker?.value ?? { kind: "paper", spec: null };
-    return [lowerAccount(ACCOUNT_NAME, only, broker?.node ?? spec.node, log)];
+    return [lowerAccount(ACCOUNT_NAME, only, log)];
   }
   if (accounts.value.size === 0) {
     log.at(accounts.node, "value/empty", { expected: "at least one account" });
     return null;
   }
-  return [...accounts.value].map(([name, { value, node }]) =>
-    lowerAccount(name, value, node, log)
+  return [...accounts.value].map(([name, { value }]) =>
+    lowerAccount(name, value, log)
   );
 }
 
 function lowerAccount(
   name: string,
   account: AccountSpec,
-  node: Node,
   log: IssueLog,
 ): Account {
   if (account.kind === "paper") return lowerPaper(name, account.spec);
-  return lowerRemote(name, account, node, log);
+  return lowerRemote(name, account, log);
 }
 
 function lowerPaper(name: string, spec: PaperSpec | null): PaperAccount {
@@ -110,7 +109,6 @@ function lowerPrices(
 function lowerRemote(
   name: string,
   account: Exclude<AccountSpec, { readonly kind: "paper" }>,
-  node: Node,
   log: IssueLog,
 ): RemoteAccount {
   const keys: HttpSpec["keys"] = account.spec?.keys ?? {};
