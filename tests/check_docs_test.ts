@@ -21,6 +21,9 @@ const SILENT = `
 export interface Bare { readonly kind: string }
 /** half a thought */
 export type Half = "a" | "b";
+type Inner = string;
+/** Leads to what is not exported. */
+export interface Outer { readonly inner: Inner }
 /** Enough said. */
 export function described(): void {}
 `;
@@ -40,6 +43,12 @@ export interface Five {
   readonly weight: number;
   readonly delayMs: number;
   readonly attempts: number;
+}
+/** Options. */
+export interface Options {
+  /** How many are shown. */
+  readonly shown: number;
+  readonly [key: string]: number;
 }
 /** Six. */
 export class Six { private near: number = 1; #far: number = 2; }

@@ -20,6 +20,8 @@ const NAMED_UNIT = new RegExp([
   "^(?:remaining|request|seed|seq|size|total|used|version)$",
   // Two things compared give a sign.
   "^compare",
+  // A step into a value, and numbers that stand for themselves.
+  "^(?:key$|Json|Decimal)",
 ].join("|"));
 
 /** The modules whose names users write. */
@@ -35,8 +37,9 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Whether a comment says what a number measures, or that it counts. */
 function hasUnits(doc: unknown): boolean {
-  return doc !== undefined && JSON.stringify(doc).includes("@units");
+  return doc !== undefined && /@units|\bHow many\b/.test(JSON.stringify(doc));
 }
 
 /** Names every bare `number` below a node that neither its docs nor its name explains. */
@@ -55,7 +58,8 @@ function bareNumbers(node: unknown, place: Place): readonly string[] {
     hasUnits: place.hasUnits || hasUnits(node.jsDoc),
   };
   return Object.entries(node).flatMap(([key, child]) =>
-    key === "jsDoc" ? [] : bareNumbers(child, here)
+    // What lies under any name at all cannot be explained by name.
+    key === "jsDoc" || key === "indexSignatures" ? [] : bareNumbers(child, here)
   );
 }
 

@@ -16,6 +16,8 @@ export interface DocSymbol {
 /** One declaration behind an exported name. */
 export interface DocDeclaration {
   readonly kind: string;
+  /** `private` for what an exported name only refers to. */
+  readonly declarationKind: string;
   readonly location: { readonly filename: string; readonly line: number };
   readonly jsDoc?: { readonly doc?: string };
   readonly def?: unknown;
@@ -38,5 +40,8 @@ export async function readDoc(
   if (paths.length === 0) return [];
   const answer = await askDeno(["doc", "--json", "--no-lock", ...paths]);
   return Object.values((answer as DocAnswer).nodes)
-    .flatMap((file) => file.symbols ?? []);
+    .flatMap((file) => file.symbols ?? [])
+    .filter((one) =>
+      one.declarations.some((d) => d.declarationKind !== "private")
+    );
 }
