@@ -34,7 +34,12 @@ import {
   REJECT_REASONS,
   submitOrder,
 } from "./order.ts";
-import { closingSide, type Position, type Snapshot } from "./position.ts";
+import {
+  closingSide,
+  type Position,
+  type Snapshot,
+  type WorkingOrder,
+} from "./position.ts";
 import type { AccountState } from "./account.ts";
 import {
   accountOf,
@@ -84,7 +89,6 @@ export function missLook(
   waitForLook(turn, {
     ...closing,
     blind: true,
-    failures: closing.failures + 1,
     retryAfterMs: Math.max(closing.retryAfterMs, failure.retryAfterMs ?? 0),
     trouble: failure.message,
   });
@@ -177,70 +181,86 @@ function goOn(
   if (phase.orders.length + phase.cancels.length > 0) {
     return putClosing(turn, { ...closing, phase });
   }
-  if (!closing.troubled) return look(turn, closing);
-  waitForLook(turn, { ...closing, failures: closing.failures + 1 });
+  look(turn, closing);
 }
 
 function act(turn: Turn, closing: Closing, snapshot: Snapshot): void {
   const account = accountOf(turn, closing.account);
   const unresolved = unresolvedOrders(account, closing).length;
   const open = openTargets(closing);
-  const ours = new Set(Object.keys(account.orders));
-  const working = ordersToCancel(closing, snapshot)
-    .filter((order) => !ours.has(order.clientOrderId ?? ""));
+  const working = othersOrders(account, ordersToCancel(closing, snapshot));
   if (open.length + working.length + unresolved === 0) {
     return settleClosing(turn, closing, verifiedResult(closing));
   }
-  const cancelled = sendCancels(turn, closing, working.map((w) => w.orderId));
-  // What still works may still fill: cancel first, see what came of it, then close what is open.
-  if (cancelled.fresh) return putClosing(turn, cancelled.closing);
-  const sent = sendOrders(turn, cancelled.closing, open, snapshot);
-  if (sent.phase.kind === "acting") {
-    // An order that goes on working after its cancellation is asked again, but not at once.
-    const troubled = sent.phase.orders.length === 0;
-    return putClosing(turn, { ...sent, troubled });
-  }
-  const stuck = open.length > 0 && working.length + unresolved === 0 &&
+  const stuck = working.length + unresolved === 0 &&
     open.every((target) => target.marketClosed);
   if (stuck) {
-    const result = unfinishedResult(sent, { unanswered: 0, disputed: false });
-    return settleClosing(turn, sent, result);
+    const known = { unanswered: 0, disputed: false };
+    return settleClosing(turn, closing, unfinishedResult(closing, known));
   }
-  waitForLook(turn, { ...sent, failures: sent.failures + 1 });
+  // What went wrong a moment ago is not tried again at once.
+  if (closing.troubled) return waitForLook(turn, closing);
+  const { closing: next, busy } = sendRound(turn, closing, working, snapshot);
+  if (busy) putClosing(turn, next);
+  else waitForLook(turn, next);
+}
+
+/** Cancels what works, closes what is open; idle where neither can be done now. */
+function sendRound(
+  turn: Turn,
+  closing: Closing,
+  working: readonly WorkingOrder[],
+  snapshot: Snapshot,
+): { readonly closing: Closing; readonly busy: boolean } {
+  const cancels = working.map((order) => order.orderId);
+  const fresh = cancels.some((id) => !closing.triedCancels.includes(id));
+  const cancelled = sendCancels(turn, closing, cancels);
+  // What still works may still fill: cancel first, see what came of it, then close what is open.
+  if (fresh) return { closing: cancelled, busy: true };
+  const sent = sendOrders(turn, cancelled, snapshot);
+  if (sent.phase.kind !== "acting") return { closing: sent, busy: false };
+  // An order that goes on working after its cancellation is asked again, but not at once.
+  const troubled = sent.phase.orders.length === 0;
+  return { closing: { ...sent, troubled }, busy: true };
+}
+
+/** Working orders that are not closing orders of our own. */
+function othersOrders(
+  account: AccountState,
+  orders: readonly WorkingOrder[],
+): readonly WorkingOrder[] {
+  return orders.filter(({ clientOrderId }) =>
+    clientOrderId === null || !Object.hasOwn(account.orders, clientOrderId)
+  );
 }
 
 function sendCancels(
   turn: Turn,
   closing: Closing,
   orderIds: readonly string[],
-): { readonly closing: Closing; readonly fresh: boolean } {
-  if (orderIds.length === 0) return { closing, fresh: false };
-  const fresh = orderIds.some((id) => !closing.triedCancels.includes(id));
+): Closing {
+  if (orderIds.length === 0) return closing;
   for (const orderId of orderIds) {
     ask(turn, { type: "order.cancel", account: closing.account, orderId });
   }
-  const tried = new Set([...closing.triedCancels, ...orderIds]);
-  const acting = {
+  return {
     ...closing,
     blind: true,
-    troubled: false,
-    triedCancels: [...tried],
-    phase: { kind: "acting", orders: [], cancels: orderIds } as const,
+    triedCancels: [...new Set([...closing.triedCancels, ...orderIds])],
+    phase: { kind: "acting", orders: [], cancels: orderIds },
   };
-  return { closing: acting, fresh };
 }
 
 /** Sends an order for every open target that may be closed now. */
 function sendOrders(
   turn: Turn,
   closing: Closing,
-  open: readonly Target[],
   snapshot: Snapshot,
 ): Closing {
   const listed = new Map(snapshot.positions.map((p) => [p.id, p]));
   const sent: string[] = [];
   const attempts = new Map<string, number>();
-  for (const target of open) {
+  for (const target of openTargets(closing)) {
     const position = listed.get(target.line.id);
     if (position === undefined || target.marketClosed) continue;
     const qty = closableQty(accountOf(turn, closing.account), position);
@@ -254,7 +274,6 @@ function sendOrders(
   return {
     ...closing,
     blind: true,
-    troubled: false,
     phase: { kind: "acting", orders: sent, cancels },
     targets: (closing.targets ?? []).map((target) => ({
       ...target,
@@ -326,21 +345,24 @@ function look(turn: Turn, closing: Closing): void {
   putClosing(turn, { ...closing, phase: { kind: "reading", request } });
 }
 
+/** Waits before the next look, longer each time. */
 function waitForLook(turn: Turn, closing: Closing): void {
-  const delay = Math.max(
-    retryDelayMs(Math.max(closing.failures - 1, 0)),
-    closing.retryAfterMs,
-  );
+  const delay = Math.max(retryDelayMs(closing.failures), closing.retryAfterMs);
   const nextAt = turn.at + delay;
-  putClosing(turn, { ...closing, phase: { kind: "waiting" } });
+  putClosing(turn, {
+    ...closing,
+    phase: { kind: "waiting" },
+    failures: closing.failures + 1,
+    troubled: false,
+    retryAfterMs: 0,
+  });
   setTimer(turn, lookTimer(closing.id), nextAt);
-  const left = openTargets(closing).length;
   tell(turn, {
     type: "close.retrying",
     at: turn.at,
     edge: closing.job,
     account: closing.account,
-    message: closing.trouble ?? `${left} still open`,
+    message: closing.trouble ?? `${openTargets(closing).length} still open`,
     nextAt,
   });
 }

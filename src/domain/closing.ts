@@ -176,7 +176,6 @@ export function lookAt(closing: Closing, snapshot: Snapshot): Closing {
     ...followed,
     workingOrders: ordersToCancel(followed, snapshot).length,
     blind: false,
-    retryAfterMs: 0,
   };
 }
 

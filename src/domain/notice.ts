@@ -79,6 +79,9 @@ export interface EdgeFired extends NoticeBase {
   readonly actions: readonly Action[];
 }
 
+/** An edge later than this is told as late. @units milliseconds */
+export const LATE_MS: DurationMs = 1_000;
+
 /** How an edge ended; every edge that came due has exactly one. */
 export interface EdgeSettled extends NoticeBase {
   readonly type: "edge.settled";

@@ -22,6 +22,9 @@ export interface VirtualRunOptions {
 // this process deliver what they hold.
 const QUIET_TURNS = 4;
 
+/** The last instant that a date can hold. @units EpochMs */
+const END_OF_TIME: EpochMs = 8.64e15;
+
 /** A clock for backtests, drills and tests: no sleeper is ever woken early, late or out of order. */
 export class VirtualClock implements Clock {
   readonly #startAt: EpochMs;
@@ -113,10 +116,24 @@ export class VirtualClock implements Clock {
     this.#running = true;
     try {
       await this.#wakeAll(untilAt, options);
-      this.#now = untilAt;
+      // Where nobody is asleep any more the end of time is no place to stand at.
+      if (untilAt < END_OF_TIME) this.#now = untilAt;
     } finally {
       this.#running = false;
     }
+  }
+
+  /** Runs on until the work is done, and stands where it was done. */
+  async runFor<T>(work: Promise<T>): Promise<T> {
+    const done = new AbortController();
+    const end = () => done.abort();
+    work.then(end, end);
+    try {
+      await this.run(END_OF_TIME, { signal: done.signal });
+    } catch (error) {
+      if (!done.signal.aborted) throw error;
+    }
+    return await work;
   }
 
   /** Runs on for a length of time. @units `ms`: milliseconds */

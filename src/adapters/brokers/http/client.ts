@@ -87,7 +87,7 @@ export class ProtocolBroker implements Broker {
   }
 
   /** Reads positions, working orders and fills that belong together. */
-  read(sinceSeq: number): Promise<Snapshot> {
+  read(sinceSeq: number | null): Promise<Snapshot> {
     const get = <T>(what: string, path: string, reader: Reader<T>) => () =>
       this.#ask("read", `read the ${what}`, {
         method: "GET",
@@ -97,8 +97,10 @@ export class ProtocolBroker implements Broker {
     return readTogether(this.#transport.name, {
       orders: get("orders", "/v1/orders?status=working", readOrders),
       positions: get("positions", "/v1/positions", readPositions),
-      fills: get("fills", `/v1/fills?since=${sinceSeq}`, readFills),
-    }, sinceSeq);
+      fills: sinceSeq === null
+        ? null
+        : get("fills", `/v1/fills?since=${sinceSeq}`, readFills),
+    }, sinceSeq ?? 0);
   }
 
   /** Sends an order. */

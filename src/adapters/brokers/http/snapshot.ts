@@ -13,7 +13,8 @@ import type { WireFills, WireOrders, WirePositions } from "./wire.ts";
 export interface Lists {
   orders(): Promise<WireOrders>;
   positions(): Promise<WirePositions>;
-  fills(): Promise<WireFills>;
+  /** `null` where nobody needs them. */
+  readonly fills: (() => Promise<WireFills>) | null;
 }
 
 /** How often the lists are read before they are given up for unreadable. */
@@ -34,13 +35,16 @@ export async function readTogether(
 ): Promise<Snapshot> {
   let seen = "";
   for (let attempt = 1; attempt <= TRIES_MAX; attempt++) {
+    const readFills = lists.fills ?? (() => Promise.resolve(null));
     const [orders, positions, fills] = attempt === 1
-      ? await Promise.all([lists.orders(), lists.positions(), lists.fills()])
-      : [await lists.orders(), await lists.positions(), await lists.fills()];
+      ? await Promise.all([lists.orders(), lists.positions(), readFills()])
+      : [await lists.orders(), await lists.positions(), await readFills()];
     const snapshot = together(orders, positions, fills, sinceSeq);
     if (snapshot !== null) return snapshot;
-    seen = `orders ${orders.seq}, positions ${positions.seq}, ` +
-      `fills ${fills.seq} (${fills.fills.length} after ${sinceSeq})`;
+    const executions = fills === null
+      ? ""
+      : `, fills ${fills.seq} (${fills.fills.length} after ${sinceSeq})`;
+    seen = `orders ${orders.seq}, positions ${positions.seq}${executions}`;
   }
   throw new CarillonError(
     "broker/unreadable",
@@ -53,12 +57,13 @@ export async function readTogether(
 function together(
   orders: WireOrders,
   positions: WirePositions,
-  fills: WireFills,
+  fills: WireFills | null,
   sinceSeq: number,
 ): Snapshot | null {
   const { seq } = positions;
-  if (orders.seq !== seq || fills.seq < seq) return null;
-  const cut = fills.fills.filter((fill) =>
+  if (orders.seq !== seq) return null;
+  if (fills !== null && fills.seq < seq) return null;
+  const cut = (fills?.fills ?? []).filter((fill) =>
     fill.seq > sinceSeq && fill.seq <= seq
   );
   return {

@@ -1,0 +1,115 @@
+/**
+ * `carillon run FILE`: carries a file out until it is stopped.
+ *
+ * @module
+ */
+
+import type { StopPolicy } from "../../../domain/definition.ts";
+import type { Notice } from "../../../domain/notice.ts";
+import { isGood } from "../../../domain/settle.ts";
+import { CarillonError } from "../../../domain/error.ts";
+import { SystemClock } from "../../../adapters/clock/system_clock.ts";
+import { VirtualClock } from "../../../adapters/clock/virtual_clock.ts";
+import { composeRun, type Composition } from "../../compose.ts";
+import { type LoadedFile, loadFile } from "../../load_file.ts";
+import { type Console, EXIT, type ExitCode } from "../console.ts";
+import type { RunArgs } from "../grammar.ts";
+import { reportFault, reportProblems, reportWarnings } from "../report.ts";
+import { planTime, type PlayTime } from "../play_time.ts";
+import { createTeller, type Teller } from "../teller.ts";
+import { refuseUnsupported } from "../supported.ts";
+import { listenForStop } from "../stop_signals.ts";
+
+/** Runs a file; every problem of the call or the file ends it before anything is started. */
+export async function runCommand(
+  args: RunArgs,
+  console: Console,
+): Promise<ExitCode> {
+  const loaded = await loadFile(args.file);
+  if ("problems" in loaded) return reportProblems(loaded, args, console);
+  const refused = refuseUnsupported(loaded);
+  if (refused !== null) return reportProblems(refused, args, console);
+  const time = planTime(args, loaded.definition, new SystemClock().now());
+  if ("problem" in time) return reportFault(time.problem, args, console);
+  reportWarnings(loaded, args, console);
+  try {
+    return await play(loaded, time, args, console);
+  } catch (error) {
+    if (!(error instanceof CarillonError)) throw error;
+    return reportFault(error, args, console);
+  }
+}
+
+async function play(
+  file: LoadedFile,
+  time: PlayTime,
+  args: RunArgs,
+  console: Console,
+): Promise<ExitCode> {
+  await using composition = await composeRun(file, {
+    time: time.plan,
+    dryRun: args.dryRun,
+    onStream: (account, event) => teller?.stream(account, event),
+  });
+  const policy = args.onStop ?? file.definition.onStop;
+  const teller: Teller = createTeller({ file, args, console, composition });
+  const verdict = new Verdict();
+  const { runtime } = composition;
+  runtime.listen((notice) => {
+    verdict.hear(notice);
+    teller.tell(notice);
+  });
+  using stop = listenForStop(
+    () => void runtime.stop(policy, "user").catch(() => {}),
+    () => runtime.abandon(),
+  );
+  teller.open();
+  runtime.start();
+  void stopAt(composition, time, policy);
+  try {
+    await carryOn(composition);
+  } finally {
+    teller.close(stop.count);
+  }
+  return verdict.exitCode(stop.count);
+}
+
+/** Lets the run go on until it ends; a virtual clock has to be moved for that. */
+async function carryOn({ clock, runtime }: Composition): Promise<void> {
+  if (clock instanceof VirtualClock) await clock.runFor(runtime.ended);
+  else await runtime.ended;
+}
+
+/** Ends the run just after its last instant, so that what is due at that instant still fires. */
+async function stopAt(
+  { clock, runtime }: Composition,
+  { untilAt }: PlayTime,
+  policy: StopPolicy,
+): Promise<void> {
+  if (untilAt === null) return;
+  const over = new AbortController();
+  const end = () => over.abort();
+  runtime.ended.then(end, end);
+  try {
+    await clock.sleepUntil(untilAt + 1, over.signal);
+    await runtime.stop(policy, "until");
+  } catch {
+    // The run was over before its time, or failed; whoever waits for its end hears of it.
+  }
+}
+
+/** Whether everything that was due came true. */
+class Verdict {
+  #failed = false;
+
+  hear(notice: Notice): void {
+    if (notice.type === "edge.settled" && !isGood(notice.outcome)) {
+      this.#failed = true;
+    }
+  }
+
+  exitCode(stops: number): ExitCode {
+    if (this.#failed) return EXIT.failed;
+    return stops > 0 ? EXIT.stopped : EXIT.done;
+  }
+}

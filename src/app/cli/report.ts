@@ -1,0 +1,118 @@
+/**
+ * Tells what is wrong: of the file, of the call, of the world.
+ *
+ * People read it on standard error; with `--json` a program reads it on standard output.
+ *
+ * @module
+ */
+
+import { formatIssues, issueToJson } from "../../../dsl/mod.ts";
+import { SystemClock } from "../../adapters/clock/system_clock.ts";
+import { CarillonError } from "../../domain/error.ts";
+import type { ErrorCode } from "../../domain/error.ts";
+import type { LoadedFile, LoadFailure } from "../loaded_file.ts";
+import { wireForm } from "../wire_form.ts";
+import type { CallError } from "./call_error.ts";
+import { type Console, EXIT, type ExitCode } from "./console.ts";
+
+/** How the user wants to be told. */
+export interface ReportOptions {
+  readonly json: boolean;
+}
+
+/** Codes that blame the file or the call, not the world. */
+const WRONG_CODES: readonly ErrorCode[] = [
+  "dsl/invalid",
+  "paper/bad-prices",
+  "session/unknown",
+  "support/not-yet",
+];
+
+/** Why a file is not used: every problem, with carets. */
+export function reportProblems(
+  failure: LoadFailure,
+  { json }: ReportOptions,
+  console: Console,
+): ExitCode {
+  const { name, problems, source, fault } = failure;
+  if (json) {
+    printEvent(console, "file.refused", {
+      file: name,
+      problems: problemsToJson(failure),
+    });
+  } else {
+    if (fault !== undefined) console.warn(`carillon: ${fault.message}`);
+    if (problems.length > 0) {
+      console.warn(reportText(formatIssues(problems, source, console)));
+    }
+  }
+  return EXIT.wrong;
+}
+
+/** Every reason against a file, as programs read it. */
+export function problemsToJson(failure: LoadFailure): readonly unknown[] {
+  const { problems, source, fault } = failure;
+  const issues = problems.map((issue) => issueToJson(issue, source));
+  return fault === undefined
+    ? issues
+    : [{ severity: "error", file: failure.name, ...fault }, ...issues];
+}
+
+/** What the author of a usable file should look at; nothing where there is nothing. */
+export function reportWarnings(
+  file: LoadedFile,
+  { json }: ReportOptions,
+  console: Console,
+): void {
+  const { name, source, warnings, remarks } = file;
+  if (warnings.length === 0 && remarks.length === 0) return;
+  if (json) {
+    printEvent(console, "file.warned", {
+      file: name,
+      warnings: warnings.map((issue) => issueToJson(issue, source)),
+      remarks,
+    });
+    return;
+  }
+  reportRemarks(file, { json }, console);
+  if (warnings.length > 0) {
+    console.warn(reportText(formatIssues(warnings, source, console)));
+  }
+}
+
+/** How the file was loaded, where the user should know; for people only. */
+export function reportRemarks(
+  { remarks }: LoadedFile,
+  { json }: ReportOptions,
+  console: Console,
+): void {
+  if (json) return;
+  for (const remark of remarks) console.warn(`carillon: warning: ${remark}`);
+}
+
+/** What is wrong with the call, or with the world. */
+export function reportFault(
+  error: CallError | CarillonError,
+  { json }: ReportOptions,
+  console: Console,
+): ExitCode {
+  const code = error instanceof CarillonError ? error.code : "call/wrong";
+  if (json) {
+    printEvent(console, "error", { code, message: error.message });
+  } else {
+    console.warn(`carillon: ${error.message}`);
+  }
+  const isWrong = !(error instanceof CarillonError) ||
+    WRONG_CODES.includes(error.code);
+  return isWrong ? EXIT.wrong : EXIT.failed;
+}
+
+/** A report without the empty line at its end, which the console writes itself. */
+export function reportText(report: string): string {
+  return report.replace(/\n$/, "");
+}
+
+function printEvent(console: Console, type: string, rest: object): void {
+  const at = new SystemClock().now();
+  console.print(JSON.stringify(wireForm({ at, type, ...rest })));
+}

@@ -1,0 +1,312 @@
+/**
+ * What happened, in sentences a trader understands.
+ *
+ * `FLAT` and `NOT FLAT` are said in one place only, and only of an outcome that carries the proof.
+ *
+ * @module
+ */
+
+import type { PositionSide } from "../../domain/definition.ts";
+import type {
+  AccountReady,
+  CloseStarted,
+  EdgeFired,
+  EdgeSettled,
+  Notice,
+  OrderChanged,
+  PositionLine,
+  RunStopped,
+} from "../../domain/notice.ts";
+import { LATE_MS } from "../../domain/notice.ts";
+import type { EpochMs } from "../../domain/time.ts";
+import {
+  durationText,
+  instantText,
+  localDateText,
+  shortClockText,
+  zoneText,
+} from "./format_time.ts";
+import type { Paint } from "./paint.ts";
+
+/** Who speaks, and to whom. */
+export interface Voice {
+  readonly paint: Paint;
+  /** The reader's own zone. */
+  readonly here: string;
+  /** The zone of an edge's session. */
+  readonly zoneOf: (edge: string) => string;
+  /** The kind of an account's broker. */
+  readonly kindOf: (account: string) => string;
+  /** How many accounts there are: with one, its name goes without saying. */
+  readonly accounts: number;
+  /** The command that closes by hand. */
+  readonly flattenHint: string;
+}
+
+/** A notice in lines; none for what is not worth one. */
+export function sayNotice(notice: Notice, voice: Voice): readonly string[] {
+  const { paint } = voice;
+  switch (notice.type) {
+    case "run.started":
+      return notice.dryRun
+        ? [paint.caution("DRY RUN: everything is read and nothing is sent.")]
+        : [];
+    case "account.ready":
+      return [sayAccount(notice, voice)];
+    case "occurrence.armed":
+      return [];
+    case "occurrence.skipped":
+      return [
+        paint.caution(`${notice.occurrence}  SKIPPED: ${notice.message}.`),
+      ];
+    case "edge.fired":
+      return sayFired(notice, voice);
+    case "close.started":
+      return [sayClose(notice, voice)];
+    case "close.retrying":
+      return [
+        paint.dim(
+          `  looking again ${
+            time(notice.nextAt, notice.edge, voice)
+          }: ${notice.message}`,
+        ),
+      ];
+    case "order.sent":
+      return [
+        `  sent ${notice.intent.side} ${notice.intent.qty} ${notice.intent.symbol}` +
+        (notice.attempt > 1 ? `, attempt ${notice.attempt}` : ""),
+      ];
+    case "order.changed":
+      return [sayOrder(notice, voice)];
+    case "edge.settled":
+      return saySettled(notice, voice);
+    case "anomaly":
+      return [paint.caution(`  odd: ${notice.message} (${notice.about}).`)];
+    case "run.stopping":
+      return notice.waitingFor.length === 0
+        ? []
+        : [`Stopping. Finishing first: ${notice.waitingFor.join(", ")}.`];
+    case "run.stopped":
+      return sayStopped(notice, voice);
+  }
+}
+
+function sayAccount({ account, info }: AccountReady, voice: Voice): string {
+  const kind = voice.kindOf(account);
+  const equity = info.equity === null
+    ? ""
+    : `, equity ${info.currency} ${info.equity}`;
+  if (kind === "paper") {
+    return `PAPER ${voice.paint.bold(account)}: ${info.mode}${equity}.`;
+  }
+  const isLive = info.live ?? true;
+  const word = isLive ? voice.paint.bad("LIVE") : "DEMO";
+  return `${word} ${kind} ${voice.paint.bold(account)}, account ${
+    shortId(info.id)
+  } (id verified): ${info.mode}${equity}.`;
+}
+
+/** Enough of an account's id to know it by. */
+function shortId(id: string): string {
+  return id.length <= 6 ? id : `...${id.slice(-4)}`;
+}
+
+function sayFired(notice: EdgeFired, voice: Voice): readonly string[] {
+  const { paint } = voice;
+  const late = notice.lateMs >= LATE_MS
+    ? paint.caution(`  LATE by ${durationText(notice.lateMs)}`)
+    : "";
+  const actions = notice.actions.length === 0
+    ? "no action"
+    : notice.actions.join(", ");
+  const zone = voice.zoneOf(notice.edge);
+  return [
+    `${paint.bold(edgeName(notice))}  ${
+      instantText(notice.at, zone, voice.here)
+    }  ${paint.active(actions)}${late}`,
+  ];
+}
+
+function sayClose(notice: CloseStarted, voice: Voice): string {
+  const verb = notice.dryRun ? "would close" : "closing";
+  const what = notice.targets.length === 0
+    ? "nothing to close"
+    : `${verb} ${positions(notice.targets)}`;
+  const cancels = notice.cancels === 0
+    ? ""
+    : `; ${notice.dryRun ? "would cancel" : "cancelling"} ${
+      count(notice.cancels, "working order")
+    }`;
+  const left = notice.leftOpen.length === 0
+    ? ""
+    : `; leaves ${positions(notice.leftOpen)}`;
+  const by = notice.targets.length === 0 || notice.dryRun
+    ? ""
+    : `; deadline ${time(notice.deadlineAt, notice.edge, voice)}`;
+  return `  ${what}${cancels}${left}${by}`;
+}
+
+function sayOrder(notice: OrderChanged, voice: Voice): string {
+  const { paint } = voice;
+  const why = notice.message ?? notice.reason;
+  const because = why === null ? "" : `: ${why}`;
+  switch (notice.status) {
+    case "filled":
+      return `  filled ${notice.filledQty} ${notice.symbol}`;
+    case "working":
+      return `  accepted, still working: ${notice.symbol}, ${notice.filledQty} filled`;
+    case "unknown":
+      return paint.bad(
+        `  UNKNOWN: ${notice.symbol} sent, no answer. Not sent again; asking. Treat as OPEN.`,
+      );
+    case "canceled":
+      return paint.caution(
+        `  cancelled after ${notice.filledQty} ${notice.symbol}${because}`,
+      );
+    case "rejected":
+      return paint.caution(`  rejected ${notice.symbol}${because}`);
+    case "unsent":
+    case "submitted":
+      return paint.caution(
+        `  ${notice.symbol} did not reach the broker${because}`,
+      );
+  }
+}
+
+function saySettled(notice: EdgeSettled, voice: Voice): readonly string[] {
+  const verdict = sayOutcome(notice, voice);
+  const hooks = notice.hooks
+    .filter((hook) => hook.outcome !== "returned")
+    .map((hook) =>
+      voice.paint.bad(
+        `  ${hook.name} ${hook.outcome.replace("_", " ")}${
+          hook.message === null ? "" : `: ${hook.message}`
+        }`,
+      )
+    );
+  return [...hooks, ...(verdict === null ? [] : [`  ${verdict}`])];
+}
+
+function sayOutcome(notice: EdgeSettled, voice: Voice): string | null {
+  const { paint } = voice;
+  const at = time(notice.at, notice.edge, voice);
+  const closed = notice.closed === 0
+    ? "nothing was open"
+    : `${notice.closed} closed`;
+  const why = notice.message ?? notice.reason;
+  const because = why === null ? "." : `. ${why}.`;
+  const left = notice.leftOpen.length === 0
+    ? ""
+    : ` Left open: ${positions(notice.leftOpen)}.`;
+  switch (notice.outcome) {
+    case "done":
+      return null;
+    case "flat_verified":
+      return `${paint.good(`FLAT in scope, proven by the broker ${at}.`)} ${
+        capital(closed)
+      }. Working orders ${notice.workingOrders}.`;
+    case "closed_verified":
+      return `${paint.good(`CLOSED, proven by the broker ${at}.`)} ${
+        capital(closed)
+      }.${left}`;
+    case "skipped":
+      return `${notice.edge}  ${paint.dim("skipped")}${because}`;
+    case "missed":
+      return paint.bad(`${notice.edge} MISSED${because}`);
+    case "unknown":
+      return paint.bad(
+        `UNKNOWN${because} Look at the broker, or: ${voice.flattenHint}`,
+      );
+    case "refused":
+    case "partially_closed":
+    case "failed":
+      return `${paint.bad(notOver(notice))}${because}${left}${
+        notice.attempts === 0 ? "" : ` ${count(notice.attempts, "attempt")}.`
+      } Close it at the broker, or: ${voice.flattenHint}`;
+  }
+}
+
+function notOver(notice: EdgeSettled): string {
+  if (notice.stillOpen.length > 0) {
+    return `NOT FLAT: ${positions(notice.stillOpen)}`;
+  }
+  if (notice.workingOrders > 0) {
+    return `NOT FLAT: ${count(notice.workingOrders, "working order")}`;
+  }
+  return notice.outcome === "partially_closed" ? "NOT DONE" : "FAILED";
+}
+
+function sayStopped(notice: RunStopped, voice: Voice): readonly string[] {
+  const { paint } = voice;
+  const lines = notice.open.map(({ account, positions: open }) => {
+    const name = voice.accounts > 1 ? `${account}: ` : "";
+    if (open === null) {
+      return paint.bad(
+        `${name}UNKNOWN what stays open: the broker's list could not be read.`,
+      );
+    }
+    if (open.length === 0) return `${name}No position stays open.`;
+    const stay = open.length === 1 ? "position stays" : "positions stay";
+    return paint.caution(
+      `${name}${open.length} ${stay} OPEN: ${positions(open)}.`,
+    );
+  });
+  const missed = notice.notRun
+    .filter(() => notice.reason !== "until")
+    .slice(0, NOT_RUN_LINES)
+    .map(({ edge, dueAt, actions }) =>
+      paint.caution(
+        `${edge} (${actions.join(", ")}) WILL NOT RUN: due ${
+          localDateText(dueAt, voice.zoneOf(edge))
+        } ${time(dueAt, edge, voice)}.`,
+      )
+    );
+  return ["Stopped.", ...lines, ...missed];
+}
+
+/** More than these are not worth a line each. */
+const NOT_RUN_LINES = 5;
+
+function edgeName(notice: EdgeFired): string {
+  if (notice.request === null) return notice.edge;
+  return notice.request.startsWith("stop:")
+    ? `on stop, ${notice.request.slice("stop:".length)}`
+    : "by hand";
+}
+
+/** Positions with what they earn: `EURUSD +1000 (+31.20 USD)`. */
+export function positions(
+  lines: readonly (
+    & Pick<PositionLine, "symbol" | "qty">
+    & {
+      readonly side: PositionSide;
+      readonly profit?: PositionLine["profit"];
+      readonly profitCurrency?: string | null;
+    }
+  )[],
+): string {
+  return lines.map((line) => {
+    const sign = line.side === "long" ? "+" : "-";
+    const name = `${line.symbol} ${sign}${line.qty}`;
+    if (line.profit === undefined) return name;
+    if (line.profit === null) return `${name} (profit unknown)`;
+    const earned = line.profit.startsWith("-")
+      ? line.profit
+      : `+${line.profit}`;
+    const currency = line.profitCurrency ?? null;
+    return `${name} (${earned}${currency === null ? "" : ` ${currency}`})`;
+  }).join(", ");
+}
+
+function time(at: EpochMs, edge: string, voice: Voice): string {
+  const zone = voice.zoneOf(edge);
+  return `${shortClockText(at, zone)} ${zoneText(zone)}`;
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

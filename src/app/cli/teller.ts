@@ -1,0 +1,154 @@
+/**
+ * Tells of a run as it happens: as JSON, as plain lines, or as lines above a live view.
+ *
+ * @module
+ */
+
+import { localTimeZone } from "../../adapters/clock/system_clock.ts";
+import { ScaledClock } from "../../adapters/clock/scaled_clock.ts";
+import { VirtualClock } from "../../adapters/clock/virtual_clock.ts";
+import type { Notice } from "../../domain/notice.ts";
+import { getRow } from "../../domain/table.ts";
+import type { BrokerEvent } from "../../runtime/ports.ts";
+import type { Composition } from "../compose.ts";
+import type { LoadedFile } from "../load_file.ts";
+import { wireForm } from "../wire_form.ts";
+import type { Console } from "./console.ts";
+import type { RunArgs } from "./grammar.ts";
+import { createLiveView, type LiveView } from "./live_view.ts";
+import { makePaint } from "./paint.ts";
+import { sayNotice, type Voice } from "./say.ts";
+
+/** Tells of one run. */
+export interface Teller {
+  /** Before the run starts. */
+  readonly open: () => void;
+  /** Something happened. */
+  readonly tell: (notice: Notice) => void;
+  /** A broker's stream came up or went down. */
+  readonly stream: (account: string, event: BrokerEvent) => void;
+  /** After the run's end. @units `stops`: how often the user asked for it */
+  readonly close: (stops: number) => void;
+}
+
+/** What a teller works with. */
+export interface TellerParts {
+  readonly file: LoadedFile;
+  readonly args: Pick<RunArgs, "json" | "file">;
+  readonly console: Console;
+  readonly composition: Composition;
+}
+
+/** The teller that fits the call and the terminal. */
+export function createTeller(parts: TellerParts): Teller {
+  return parts.args.json ? jsonTeller(parts) : lineTeller(parts);
+}
+
+function jsonTeller({ console, composition }: TellerParts): Teller {
+  const print = (value: object) =>
+    console.print(JSON.stringify(wireForm(value)));
+  return {
+    open: () => {
+      const { clock, journal } = composition;
+      print({ at: clock.now(), type: "run.opened", journal });
+    },
+    tell: ({ at, type, ...rest }) => print({ at, type, ...rest }),
+    stream: (account, event) => {
+      if (event.type !== "stream") return;
+      const { state, message } = event;
+      print({
+        at: composition.clock.now(),
+        type: "stream.changed",
+        account,
+        state,
+        message,
+      });
+    },
+    close: (stops) => {
+      if (stops < 2) return;
+      print({ at: composition.clock.now(), type: "run.abandoned" });
+    },
+  };
+}
+
+function lineTeller(parts: TellerParts): Teller {
+  const { console, composition } = parts;
+  const voice = voiceOf(parts);
+  const view = viewFor(parts, voice);
+  const print = (line: string) =>
+    view === null ? console.print(line) : view.print(line);
+  return {
+    open: () => {
+      print(sayJournal(composition, voice));
+      view?.start();
+    },
+    tell: (notice) => sayNotice(notice, voice).forEach(print),
+    stream: (account, event) => {
+      if (event.type !== "stream" || event.state === "up") return;
+      print(
+        voice.paint.caution(
+          `${account}: the broker's stream is down: ${event.message}.`,
+        ),
+      );
+    },
+    close: (stops) => {
+      view?.stop();
+      if (stops >= 2) {
+        console.print(
+          voice.paint.bad(
+            "Left at once. What was under way is unknown; look at the broker.",
+          ),
+        );
+      }
+    },
+  };
+}
+
+/** People watch time that passes; time that is played as fast as it goes is gone before they look. */
+function viewFor(
+  { console, composition, file }: TellerParts,
+  voice: Voice,
+): LiveView | null {
+  const { clock, runtime } = composition;
+  if (!console.isTerminal || clock instanceof VirtualClock) return null;
+  const factor = clock instanceof ScaledClock ? clock.factor : 1;
+  return createLiveView({
+    console,
+    clock,
+    runtime,
+    voice,
+    factor,
+    title: file.name,
+  });
+}
+
+function sayJournal({ journal }: Composition, { paint }: Voice): string {
+  if (journal.kind === "disk") return `Journal ${journal.path}.`;
+  return paint.caution(
+    `Journal in memory: a crash forgets this run (${journal.why}).`,
+  );
+}
+
+function voiceOf({ file, composition, console, args }: TellerParts): Voice {
+  const { definition } = file;
+  const kinds = new Map(
+    definition.accounts.map(({ name, kind }) => [name, kind]),
+  );
+  const zones = new Map(
+    definition.sessions.map(({ name, timezone }) => [name, timezone]),
+  );
+  const here = localTimeZone();
+  return {
+    paint: makePaint(console.color),
+    here,
+    kindOf: (account) => kinds.get(account) ?? "http",
+    zoneOf: (edge) => {
+      const name = edge.slice(0, Math.max(edge.indexOf("/"), 0));
+      return zones.get(name) ??
+        getRow(composition.runtime.state.sessions, name)?.session.timezone ??
+        definition.timezone;
+    },
+    accounts: definition.accounts.length,
+    flattenHint: `carillon flatten ${args.file}`,
+  };
+}

@@ -1,0 +1,44 @@
+/**
+ * Values as JSON that people see: snake_case keys, instants as text.
+ *
+ * @module
+ */
+
+import type { EpochMs } from "../domain/time.ts";
+
+/** An instant as people and programs read it: `2026-11-23T08:00:00Z`. @units `at`: EpochMs */
+export function formatInstant(at: EpochMs): string {
+  return Temporal.Instant.fromEpochMilliseconds(Math.trunc(at)).toString();
+}
+
+/**
+ * A value in the form of the wire: keys in snake_case, and every number under a key that is `at`
+ * or ends in `At` as an instant.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.deepEqual(wireForm({ dueAt: 0, leftOpen: [] }), {
+ *   due_at: "1970-01-01T00:00:00Z",
+ *   left_open: [],
+ * });
+ * ```
+ */
+export function wireForm(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(wireForm);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      snakeCase(key),
+      isInstant(key, inner) ? formatInstant(inner) : wireForm(inner),
+    ]),
+  );
+}
+
+function isInstant(key: string, value: unknown): value is number {
+  return typeof value === "number" && (key === "at" || key.endsWith("At"));
+}
+
+function snakeCase(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

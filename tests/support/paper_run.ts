@@ -1,0 +1,168 @@
+/**
+ * A whole run against the paper broker on a virtual clock: real engine, real client, real broker.
+ *
+ * @module
+ */
+
+import {
+  createPaperBroker,
+  type PaperBroker,
+} from "../../src/adapters/brokers/paper/paper_broker.ts";
+import type { FaultRule } from "../../src/adapters/brokers/paper/faults.ts";
+import { VirtualClock } from "../../src/adapters/clock/virtual_clock.ts";
+import type {
+  Definition,
+  PaperAccount,
+  PaperPosition,
+  Session,
+  StopPolicy,
+} from "../../src/domain/definition.ts";
+import { decimal, ZERO } from "../../src/domain/decimal.ts";
+import type { EdgeSettled, Notice } from "../../src/domain/notice.ts";
+import { MemoryJournal } from "../../src/runtime/memory_journal.ts";
+import type { HookRunner, Journal } from "../../src/runtime/ports.ts";
+import { Runtime } from "../../src/runtime/runtime.ts";
+import { clockSession, clockWindow, instant } from "./clock_session.ts";
+
+/** What a run is made of; everything has a default. */
+export interface PaperRunSetup {
+  readonly account?: Partial<PaperAccount>;
+  readonly sessions?: readonly Partial<Session>[];
+  readonly faults?: readonly FaultRule[];
+  /** ISO text; the run begins here. */
+  readonly from?: string;
+  readonly journal?: Journal;
+  readonly hooks?: HookRunner;
+  readonly dryRun?: boolean;
+}
+
+/** A run that is open, and not started yet. */
+export interface PaperRun extends AsyncDisposable {
+  readonly clock: VirtualClock;
+  readonly paper: PaperBroker;
+  readonly runtime: Runtime;
+  readonly journal: Journal;
+  readonly notices: readonly Notice[];
+  /** How the edges ended, in the order in which they did. */
+  readonly settled: () => readonly EdgeSettled[];
+  /** How one edge ended. */
+  readonly edge: (key: string) => EdgeSettled;
+  /** Starts the run and plays it up to an instant. */
+  readonly playUntil: (iso: string) => Promise<void>;
+  /** Ends the run in order. */
+  readonly stop: (policy?: StopPolicy) => Promise<void>;
+}
+
+/** The session of most tests: 08:00 to 16:30, everything closed at its end. */
+export const CLOSE_ALL: Partial<Session> = {
+  name: "desk",
+  window: clockWindow("08:00", "16:30", "UTC"),
+  onEnd: ["close_all"],
+};
+
+/** A long position of a round quantity. */
+export function held(
+  symbol: string,
+  qty = "1000",
+  more: Partial<PaperPosition> = {},
+): PaperPosition {
+  return {
+    symbol,
+    side: "long",
+    qty: decimal(qty),
+    price: null,
+    tag: null,
+    ...more,
+  };
+}
+
+/** Opens a run. */
+export async function openPaperRun(setup: PaperRunSetup): Promise<PaperRun> {
+  const clock = new VirtualClock(instant(setup.from ?? "2026-11-23T16:29:00Z"));
+  const account: PaperAccount = { ...ACCOUNT, ...setup.account };
+  const paper = createPaperBroker({
+    account,
+    prices: [],
+    clock,
+  });
+  const sessions = (setup.sessions ?? [CLOSE_ALL]).map(clockSession);
+  const journal = setup.journal ?? new MemoryJournal();
+  const broker = paper.openBroker();
+  const runtime = await clock.runFor(Runtime.open({
+    definition: definitionOf(account, sessions),
+    runId: "run",
+    dryRun: setup.dryRun ?? false,
+    brokers: new Map([[account.name, broker]]),
+    hooks: setup.hooks ?? NO_HOOKS,
+    clock,
+    journal,
+  }));
+  // The account was opened in peace.
+  paper.setFaults(setup.faults ?? []);
+  const notices: Notice[] = [];
+  runtime.listen((notice) => notices.push(notice));
+  let started = false;
+  const settled = () =>
+    notices.filter((notice) => notice.type === "edge.settled");
+  return {
+    clock,
+    paper,
+    runtime,
+    journal,
+    notices,
+    settled,
+    edge(key) {
+      const found = settled().filter((notice) => notice.edge === key);
+      if (found.length === 1 && found[0] !== undefined) return found[0];
+      throw new Error(`"${key}" settled ${found.length} times, not once`);
+    },
+    async playUntil(iso) {
+      if (!started) runtime.start();
+      started = true;
+      await clock.run(instant(iso));
+    },
+    async stop(policy = "leave") {
+      await clock.runFor(runtime.stop(policy, "user"));
+    },
+    async [Symbol.asyncDispose]() {
+      runtime.abandon();
+      await broker[Symbol.asyncDispose]();
+      await paper[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const ACCOUNT: PaperAccount = {
+  kind: "paper",
+  name: "main",
+  mode: "netting",
+  cash: decimal("100000"),
+  currency: "USD",
+  positions: [],
+  prices: [],
+  seed: 7,
+  commission: ZERO,
+  latencyMs: 0,
+};
+
+function definitionOf(
+  account: PaperAccount,
+  sessions: readonly Session[],
+): Definition {
+  return {
+    version: 1,
+    timezone: "UTC",
+    accounts: [account],
+    journal: null,
+    onStop: "leave",
+    sessions,
+    calendars: [],
+    notify: [],
+    heartbeat: null,
+    limits: null,
+  };
+}
+
+const NO_HOOKS: HookRunner = {
+  run: () => Promise.reject(new Error("no hook was expected")),
+};
