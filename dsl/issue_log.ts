@@ -35,12 +35,17 @@ export class IssueLog {
       .map((entry) => entry.issue);
   }
 
+  /** Counts an error that is already reported where it makes something else unusable too. */
+  countAgain(): void {
+    this.#errors++;
+  }
+
   /** Reports an issue. */
   add(issue: Issue): void {
     if (issue.severity === "error") this.#errors++;
-    const { span } = issue;
+    const { code, span, received, expected } = issue;
     const place = span === null ? issue.path : `${span.start}-${span.end}`;
-    const key = `${issue.code} ${place} ${issue.received ?? ""}`;
+    const key = [code, place, received, expected].join(" ");
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     this.#issues.push(issue);

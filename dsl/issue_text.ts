@@ -70,7 +70,7 @@ const SENTENCES: Readonly<Record<IssueCode, Sentence>> = {
     `The close of ${got(issue)} takes another session's positions with it`,
   "session/unreachable-hook": () => "No action calls this code",
   "session/zero-length": (issue) =>
-    `The session ends at ${got(issue)}, where it starts`,
+    `The session is empty: its end ${got(issue)} is not after its start`,
   "source/not-utf8": (issue) => `The file is not text in UTF-8: ${got(issue)}`,
   "source/too-large": (issue) => `The file is too large: ${got(issue)}`,
   "support/not-yet": (issue) => `This version does not carry out ${got(issue)}`,
@@ -84,7 +84,7 @@ const SENTENCES: Readonly<Record<IssueCode, Sentence>> = {
   "value/form": (issue) => `Cannot use ${got(issue)} here`,
   "value/interpolation": (issue) => `Cannot put in ${got(issue)} here`,
   "value/number": (issue) => `${got(issue)} is not a number`,
-  "value/out-of-range": (issue) => `${got(issue)} is out of range`,
+  "value/out-of-range": (issue) => `Out of range: ${got(issue)}`,
   "value/unknown-word": (issue) => `Unknown word ${got(issue)}`,
   "yaml/complex-key": (issue) => `A key must be a word, not ${got(issue)}`,
   "yaml/duplicate-key": (issue) => `The key ${got(issue)} is written twice`,

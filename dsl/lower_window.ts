@@ -76,6 +76,9 @@ function withoutWindow(
   return { ok: true, window: null };
 }
 
+const WHOLE_DAY = 'a whole day is start: "00:00" and end: "24:00"';
+const WHOLE_WEEK = 'a whole week is start: "mon 00:00" and end: "sun 24:00"';
+
 function isPossible(
   window: Window,
   start: Located<TimeSpec>,
@@ -103,7 +106,7 @@ function isPossible(
   const isEmpty = from.timeMs === to.timeMs && from.weekday === to.weekday &&
     from.timezone === to.timezone;
   if (!isEmpty) return true;
-  reportEmpty(end, from.weekday !== null, log);
+  reportEmpty(end, from.weekday === null ? WHOLE_DAY : WHOLE_WEEK, log);
   return false;
 }
 
@@ -124,19 +127,17 @@ function isPossibleMarket(
   if (from.kind !== "market" || to.kind !== "market") return true;
   const isSameSide = from.side === to.side && from.calendar === to.calendar;
   if (!isSameSide || from.offsetMs < to.offsetMs) return true;
-  reportEmpty(end, false, log);
+  reportEmpty(end, null, log);
   return false;
 }
 
 function reportEmpty(
   end: Located<TimeSpec>,
-  isWeekly: boolean,
+  hint: string | null,
   log: IssueLog,
 ): void {
   log.at(end.node, "session/zero-length", {
-    expected: "an end that differs from the start",
-    hint: isWeekly
-      ? 'a whole week is start: "mon 00:00" and end: "sun 24:00"'
-      : 'a whole day is start: "00:00" and end: "24:00"',
+    expected: "an end after the start",
+    hint,
   });
 }

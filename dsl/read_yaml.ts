@@ -205,7 +205,7 @@ class TreeBuilder {
     if (event?.type === EVENT_ID.SCALAR && node.kind === "scalar") {
       return { text: node.text, span: node.span };
     }
-    this.#log.place(node, "yaml/complex-key", { expected: "a word" });
+    this.#log.at(node, "yaml/complex-key", { expected: "a word" });
     return null;
   }
 

@@ -225,6 +225,7 @@ function readFields<F extends Fields>(
     }
     const value = field.shape.read(entry.value, context);
     if (value !== undefined) keys[key] = { value, node: entry.value };
+    else context.log.countAgain();
   }
   for (const [word, key] of words) {
     if (!fields[key]?.isRequired) continue;
@@ -234,13 +235,9 @@ function readFields<F extends Fields>(
       received: null,
     });
   }
-  const isSound = context.log.errorCount === before && !hasBroken(node);
+  const isSound = context.log.errorCount === before;
   // The one cast: every key was read by its own field's shape.
   return { node, keys: keys as Values<F>, isSound };
-}
-
-function hasBroken(node: MappingNode): boolean {
-  return node.entries.some((entry) => entry.value.kind === "broken");
 }
 
 /** Words from elsewhere for what a session file calls otherwise. */

@@ -5,6 +5,8 @@
  */
 
 import { type Issue, makeIssue } from "./issue.ts";
+import { relatedTo } from "./issue_log.ts";
+import { CLOSERS, findOpener } from "./yaml_opener.ts";
 import type { Span } from "./span.ts";
 
 /** How deep lists and mappings may stand in one another. */
@@ -18,11 +20,6 @@ interface Explanation {
 
 const EXPLANATIONS: readonly Explanation[] = [
   {
-    pattern: /quoted scalar/,
-    expected: "a closing quote",
-    hint: "a quote opened before this place is never closed",
-  },
-  {
     pattern: /unknown escape sequence|hexadecimal character/,
     expected: "an escape that YAML knows, such as \\n or \\u00e9",
     hint: "write '...' with single quotes to keep a backslash as it is",
@@ -31,11 +28,6 @@ const EXPLANATIONS: readonly Explanation[] = [
     pattern: /missed comma between flow/,
     expected: "a comma or the closing bracket",
     hint: "put a comma between the entries, or quote the text",
-  },
-  {
-    pattern: /unexpected end of the stream within a flow|deficient indentation/,
-    expected: "the closing bracket",
-    hint: 'a "[" or "{" opened before this place is never closed',
   },
   {
     pattern: /sequence entry/,
@@ -90,6 +82,7 @@ export function explainSyntax(
     });
   }
   return explainSpecial(text, position) ??
+    explainUnclosed(text, reason, position) ??
     explainReason(text, reason, position);
 }
 
@@ -125,6 +118,25 @@ function explainSpecial(text: string, position: number): Issue | null {
     expected: "text in quotes",
     received: `text that starts with ${first}`,
     hint: `a text that starts with ${first} needs quotes`,
+  });
+}
+
+/** A quote or a bracket that is open where the text stops making sense. */
+function explainUnclosed(
+  text: string,
+  reason: string,
+  position: number,
+): Issue | null {
+  if (!/deficient indentation|unexpected end/.test(reason)) return null;
+  const opener = findOpener(text, position);
+  if (opener === null) return null;
+  const sign = text[opener] ?? "";
+  const span = { start: opener, end: opener + 1 };
+  return makeIssue("yaml/syntax", {
+    span: pointAt(text, position),
+    expected: `a closing ${CLOSERS[sign] ?? sign}`,
+    received: `a ${sign} that is never closed`,
+    related: relatedTo("opened here", { path: null, span }),
   });
 }
 
