@@ -32,7 +32,7 @@ import {
 } from "./journal_place.ts";
 import type { LoadedFile } from "./load_file.ts";
 import { resolveSecret } from "./secret.ts";
-import { resolveBeside } from "./source_file.ts";
+import { readPriceFiles } from "./price_files.ts";
 
 /** How time passes in a run. */
 export type TimePlan =
@@ -57,6 +57,8 @@ export interface Composition extends AsyncDisposable {
 export interface ComposeOptions {
   readonly time: TimePlan;
   readonly dryRun: boolean;
+  /** Carry out the file's edges, or only what is asked for by hand. */
+  readonly purpose: "run" | "flatten";
   readonly onStream?: (account: string, event: BrokerEvent) => void;
 }
 
@@ -73,6 +75,7 @@ export async function composeRun(
   const place = placeJournal({
     ...file,
     isVirtual: options.time.kind !== "live",
+    purpose: options.purpose,
   });
   refuseForgetfulLive(file.definition.accounts, place);
   await using stack = new AsyncDisposableStack();
@@ -86,6 +89,7 @@ export async function composeRun(
     definition: file.definition,
     runId: new SystemRandom().id(),
     dryRun: options.dryRun,
+    armed: options.purpose === "run",
     brokers,
     hooks: NO_HOOKS,
     clock,
@@ -123,7 +127,7 @@ function createBroker(
 ): Promise<Broker> {
   return account.kind === "paper"
     ? createPaper(account, folder, clock, stack)
-    : Promise.resolve(createRemote(account, clock));
+    : Promise.resolve(createRemote(account));
 }
 
 /** In-process where time is virtual; behind real sockets on loopback everywhere else. */
@@ -133,38 +137,18 @@ async function createPaper(
   clock: Clock,
   stack: AsyncDisposableStack,
 ): Promise<Broker> {
-  const prices = await readPrices(account, folder);
-  const paper = createPaperBroker({ account, prices, clock });
+  const prices = await readPriceFiles(account.prices, folder);
+  const paper = stack.use(createPaperBroker({ account, prices, clock }));
   if (clock instanceof VirtualClock) return paper.openBroker();
   const token = new SystemRandom().id();
-  const server = servePaper(paper, { port: 0, token, clock });
+  // Sockets are as slow as the world, however fast the account's own clock runs.
+  const world = new SystemClock();
+  const server = servePaper(paper, { port: 0, token, clock: world });
   stack.defer(() => server.close());
-  return openHttpBroker({ url: server.url, token, clock });
+  return openHttpBroker({ url: server.url, token, clock: world });
 }
 
-async function readPrices(account: PaperAccount, folder: string) {
-  const read = (path: string) => readPriceFile(resolveBeside(folder, path));
-  return await Promise.all(account.prices.map(async ({ symbol, bid, ask }) => ({
-    symbol,
-    bid: await read(bid),
-    ask: ask === null ? null : await read(ask),
-  })));
-}
-
-async function readPriceFile(path: string): Promise<string> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new CarillonError(
-      "file/unreadable",
-      `Cannot read prices from "${path}": ${why}`,
-      { cause: error, details: { path } },
-    );
-  }
-}
-
-function createRemote(account: RemoteAccount, clock: Clock): Broker {
+function createRemote(account: RemoteAccount): Broker {
   if (account.kind !== "http" || account.url === null) {
     throw new CarillonError(
       "support/not-yet",
@@ -173,7 +157,8 @@ function createRemote(account: RemoteAccount, clock: Clock): Broker {
     );
   }
   const token = account.token === null ? null : readSecret(account.token);
-  return openHttpBroker({ url: readSecret(account.url), token, clock });
+  const url = readSecret(account.url);
+  return openHttpBroker({ url, token, clock: new SystemClock() });
 }
 
 function readSecret(text: string): string {

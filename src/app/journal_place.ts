@@ -23,6 +23,8 @@ export interface JournalQuestion {
   readonly folder: string;
   /** Whether time is played and not lived. */
   readonly isVirtual: boolean;
+  /** A close by hand has a record of its own, since the run's belongs to the run that may be alive. */
+  readonly purpose: "run" | "flatten";
 }
 
 /** Where the run is to be recorded. */
@@ -50,16 +52,18 @@ export function placeJournal(question: JournalQuestion): JournalPlace {
 
 /** The journal's path: as written, else `.carillon/<stem>.db` beside the file. */
 export function journalPath(
-  { definition, name, folder }: Omit<JournalQuestion, "isVirtual">,
+  { definition, name, folder, purpose }: Omit<JournalQuestion, "isVirtual">,
 ): string {
+  const suffix = purpose === "run" ? "" : `-${purpose}`;
   if (definition.journal !== null) {
-    return resolveBeside(folder, definition.journal);
+    const own = definition.journal.replace(/(\.[^./\\]*)?$/, `${suffix}$1`);
+    return resolveBeside(folder, own);
   }
   const base = name.slice(
     Math.max(name.lastIndexOf("/"), name.lastIndexOf("\\")) + 1,
   );
   const stem = base.replace(/\.(ya?ml|m?ts)$/, "") || "sessions";
-  return resolveBeside(folder, `.carillon/${stem}.db`);
+  return resolveBeside(folder, `.carillon/${stem}${suffix}.db`);
 }
 
 /**

@@ -25,6 +25,11 @@ export function armSession(turn: Turn, session: Session): void {
   armNext(turn, session.name);
 }
 
+/** Knows a session without putting it on the time line. */
+export function holdSession(turn: Turn, session: Session): void {
+  putSession(turn, { session, waiting: [], placedAt: null });
+}
+
 /** Arms the next occurrence of a session, unless one that has not begun is armed already. */
 export function armNext(turn: Turn, name: string): void {
   const state = getRow(turn.state.sessions, name);

@@ -52,6 +52,8 @@ export interface FileLoaded extends EventBase {
   readonly definition: Definition;
   /** Read and tell, but send nothing. */
   readonly dryRun: boolean;
+  /** Whether its sessions go on the time line; without, only requests by hand are carried out. */
+  readonly armed: boolean;
 }
 
 /** A broker told who the account is. */

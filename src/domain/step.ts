@@ -7,7 +7,13 @@
  * @module
  */
 
-import { armNext, armSession, disarmEdge, disarmSession } from "./arm.ts";
+import {
+  armNext,
+  armSession,
+  disarmEdge,
+  disarmSession,
+  holdSession,
+} from "./arm.ts";
 import { endHook, finishJob, startJob } from "./carry_job.ts";
 import { endAtDeadline, lookAgain, missLook, takeSnapshot } from "./close.ts";
 import type { Closing } from "./closing.ts";
@@ -112,7 +118,7 @@ function assertNever(event: never): never {
 }
 
 function loadFile(turn: Turn, event: FileLoaded): void {
-  const { runId, hash, definition, dryRun } = event;
+  const { runId, hash, definition, dryRun, armed } = event;
   tellInterrupted(turn);
   turn.state = {
     ...emptyState(),
@@ -124,7 +130,10 @@ function loadFile(turn: Turn, event: FileLoaded): void {
   }
   const sessions = definition.sessions.length;
   tell(turn, { type: "run.started", at: turn.at, sessions, dryRun });
-  for (const session of definition.sessions) armSession(turn, session);
+  for (const session of definition.sessions) {
+    if (armed) armSession(turn, session);
+    else holdSession(turn, session);
+  }
 }
 
 /** The run before this one broke off: what it had begun is told, and not taken up again. */

@@ -34,6 +34,8 @@ export interface RuntimeParts {
   /** A name that no other run has. */
   readonly runId: string;
   readonly dryRun: boolean;
+  /** Whether the sessions' edges fire; without, only requests by hand are carried out. */
+  readonly armed?: boolean;
   /** By account name. */
   readonly brokers: ReadonlyMap<string, Broker>;
   readonly hooks: HookRunner;
@@ -126,10 +128,10 @@ export class Runtime {
 
   /** Loads the definition and begins to fire what is due. */
   start(): void {
-    const { runId, definition, dryRun } = this.#parts;
+    const { runId, definition, dryRun, armed = true } = this.#parts;
     const hash = digestOf(definition);
     this.#engine.post(
-      { type: "file.loaded", runId, hash, definition, dryRun },
+      { type: "file.loaded", runId, hash, definition, dryRun, armed },
       ...this.#opened.map(({ name, info }) =>
         ({ type: "account.opened", account: name, info }) as const
       ),

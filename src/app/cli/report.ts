@@ -23,7 +23,10 @@ export interface ReportOptions {
 /** Codes that blame the file or the call, not the world. */
 const WRONG_CODES: readonly ErrorCode[] = [
   "dsl/invalid",
+  "file/unreadable",
+  "journal/memory-live",
   "paper/bad-prices",
+  "secret/missing",
   "session/unknown",
   "support/not-yet",
 ];

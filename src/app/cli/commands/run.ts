@@ -49,6 +49,7 @@ async function play(
   await using composition = await composeRun(file, {
     time: time.plan,
     dryRun: args.dryRun,
+    purpose: "run",
     onStream: (account, event) => teller?.stream(account, event),
   });
   const policy = args.onStop ?? file.definition.onStop;
