@@ -1,0 +1,128 @@
+/**
+ * The words of the command line: which commands there are and what each may be told.
+ *
+ * @module
+ */
+
+import type { Decimal } from "../../domain/decimal.ts";
+import type { AccountMode, StopPolicy } from "../../domain/definition.ts";
+
+/** What `run` is told. */
+export interface RunArgs {
+  readonly file: string;
+  readonly dryRun: boolean;
+  readonly json: boolean;
+  readonly now: string | null;
+  readonly until: string | null;
+  /** `max`, or a number above 0. */
+  readonly speed: string | null;
+  readonly onStop: StopPolicy | null;
+}
+
+/** What `flatten` is told. */
+export interface FlattenArgs {
+  readonly file: string;
+  /** `null` for every session of the file. */
+  readonly session: string | null;
+  readonly json: boolean;
+  readonly dryRun: boolean;
+}
+
+/** What `paper` is told. */
+export interface PaperArgs {
+  readonly port: number;
+  readonly host: string;
+  /** `null` lets the server make one. */
+  readonly token: string | null;
+  readonly mode: AccountMode;
+  readonly cash: Decimal;
+  readonly seed: number;
+  /** `SYMBOL=FILE` each. */
+  readonly prices: readonly string[];
+  /** `SYMBOL=QTY` or `SYMBOL=QTY@PRICE` each; a quantity below 0 is short. */
+  readonly positions: readonly string[];
+  readonly json: boolean;
+}
+
+/** What `check` is told. */
+export interface CheckArgs {
+  readonly file: string;
+  readonly json: boolean;
+  readonly now: string | null;
+}
+
+/** What `plan` is told. */
+export interface PlanArgs {
+  readonly file: string;
+  /** A date or an instant. */
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly session: string | null;
+  readonly json: boolean;
+  readonly now: string | null;
+}
+
+/** What `next` is told. */
+export interface NextArgs {
+  readonly file: string;
+  readonly count: number;
+  readonly json: boolean;
+  readonly now: string | null;
+}
+
+/** What `permissions` is told. */
+export interface PermissionsArgs {
+  readonly file: string;
+  readonly json: boolean;
+}
+
+/** What `init` is told. */
+export interface InitArgs {
+  readonly file: string;
+}
+
+/** A call that is understood. */
+export type Call =
+  | { readonly command: "run"; readonly args: RunArgs }
+  | { readonly command: "check"; readonly args: CheckArgs }
+  | { readonly command: "plan"; readonly args: PlanArgs }
+  | { readonly command: "next"; readonly args: NextArgs }
+  | { readonly command: "flatten"; readonly args: FlattenArgs }
+  | { readonly command: "permissions"; readonly args: PermissionsArgs }
+  | { readonly command: "init"; readonly args: InitArgs }
+  | { readonly command: "schema"; readonly args: object }
+  | { readonly command: "paper"; readonly args: PaperArgs };
+
+/** Commands that exist. */
+export const COMMANDS = [
+  "run",
+  "check",
+  "plan",
+  "next",
+  "flatten",
+  "permissions",
+  "init",
+  "schema",
+  "paper",
+] as const satisfies readonly Call["command"][];
+
+/** Commands that take a session file first. */
+export const FILE_COMMANDS: readonly string[] = [
+  "run",
+  "check",
+  "plan",
+  "next",
+  "flatten",
+  "permissions",
+];
+
+/** Commands that come with a later version, and what they will do. */
+export const LATER_COMMANDS: ReadonlyMap<string, string> = new Map([
+  ["status", "what the running or last run knows"],
+  ["skip", "leaves out one edge"],
+  ["pause", "leaves out every edge until told otherwise"],
+  ["resume", "ends a pause"],
+  ["drill", "plays a day with faults injected"],
+  ["backtest", "plays a file over past prices"],
+  ["journal", "shows and verifies what was recorded"],
+]);
