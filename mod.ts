@@ -41,3 +41,9 @@ export type {
   Journal,
   Random,
 } from "./src/runtime/ports.ts";
+
+if (import.meta.main) {
+  // Who imports the library does not load the program.
+  const { main } = await import("./src/app/cli/main.ts");
+  Deno.exit(await main(Deno.args));
+}

@@ -26,7 +26,6 @@ const DEFAULTS = {
   initFile: "sessions.yaml",
   nextCount: 5,
   paperPort: 8787,
-  paperHost: "127.0.0.1",
   paperCash: decimal("100000"),
   paperSeed: 1,
 } as const;
@@ -211,12 +210,6 @@ const paper = describeCommand(
         description: message`Where it listens; 0 takes any free port.`,
       }),
       DEFAULTS.paperPort,
-    ),
-    host: withDefault(
-      option("--host", string({ metavar: "ADDRESS" }), {
-        description: message`The address it listens on.`,
-      }),
-      DEFAULTS.paperHost,
     ),
     token: withDefault(
       option("--token", string({ metavar: "TOKEN" }), {

@@ -31,13 +31,12 @@ export interface FlattenArgs {
 /** What `paper` is told. */
 export interface PaperArgs {
   readonly port: number;
-  readonly host: string;
   /** `null` lets the server make one. */
   readonly token: string | null;
   readonly mode: AccountMode;
   readonly cash: Decimal;
   readonly seed: number;
-  /** `SYMBOL=FILE` each. */
+  /** `SYMBOL=FILE` or `SYMBOL=BID_FILE,ASK_FILE` each. */
   readonly prices: readonly string[];
   /** `SYMBOL=QTY` or `SYMBOL=QTY@PRICE` each; a quantity below 0 is short. */
   readonly positions: readonly string[];

@@ -56,10 +56,10 @@ export function speedValue(): TextValue {
   });
 }
 
-/** `SYMBOL=FILE`. */
+/** `SYMBOL=FILE`, or `SYMBOL=BID_FILE,ASK_FILE`. */
 export function symbolFileValue(): TextValue {
   return textValue({
-    metavar: "SYMBOL=FILE",
+    metavar: "SYMBOL=FILE[,ASK]",
     accepts: (text) => /^[^=]+=.+$/.test(text),
     refusal: (text) =>
       message`Expected a symbol and a file such as ${"EURUSD=prices.csv"}, but got ${text}.`,
