@@ -43,7 +43,9 @@ export type {
 } from "./src/runtime/ports.ts";
 
 if (import.meta.main) {
-  // Who imports the library does not load the program.
-  const { main } = await import("./src/app/cli/main.ts");
-  Deno.exit(await main(Deno.args));
+  // Who imports the library does not load the program. Nothing is awaited: a definition in
+  // TypeScript imports this module and would wait for it in vain.
+  import("./src/app/cli/main.ts")
+    .then(({ main }) => main(Deno.args))
+    .then(Deno.exit);
 }
