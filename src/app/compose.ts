@@ -14,6 +14,7 @@ import { VirtualClock } from "../adapters/clock/virtual_clock.ts";
 import type {
   Account,
   PaperAccount,
+  PriceSource,
   RemoteAccount,
 } from "../domain/definition.ts";
 import { CarillonError } from "../domain/error.ts";
@@ -32,7 +33,7 @@ import {
 } from "./journal_place.ts";
 import type { LoadedFile } from "./load_file.ts";
 import { resolveSecret } from "./secret.ts";
-import { readPriceFiles } from "./price_files.ts";
+import { type PriceFileText, readPriceFiles } from "./price_files.ts";
 
 /** How time passes in a run. */
 export type TimePlan =
@@ -59,6 +60,8 @@ export interface ComposeOptions {
   readonly dryRun: boolean;
   /** Carry out the file's edges, or only what is asked for by hand. */
   readonly purpose: "run" | "flatten";
+  /** Prices for the paper broker in place of the file's own; paths begin in the current folder. */
+  readonly prices?: readonly PriceSource[];
   readonly onStream?: (account: string, event: BrokerEvent) => void;
 }
 
@@ -79,9 +82,13 @@ export async function composeRun(
   });
   refuseForgetfulLive(file.definition.accounts, place);
   await using stack = new AsyncDisposableStack();
+  const readPrices = (account: PaperAccount) =>
+    readPricesOf(account, file.folder, options.prices ?? []);
   const brokers = new Map<string, Broker>();
   for (const account of file.definition.accounts) {
-    const broker = await createBroker(account, file.folder, clock, stack);
+    const broker = account.kind === "paper"
+      ? createPaper(account, await readPrices(account), clock, stack)
+      : createRemote(account);
     brokers.set(account.name, stack.use(broker));
   }
   const journal = stack.use(openJournal(place));
@@ -119,25 +126,13 @@ function createClock(time: TimePlan): Clock {
   }
 }
 
-function createBroker(
-  account: Account,
-  folder: string,
-  clock: Clock,
-  stack: AsyncDisposableStack,
-): Promise<Broker> {
-  return account.kind === "paper"
-    ? createPaper(account, folder, clock, stack)
-    : Promise.resolve(createRemote(account));
-}
-
 /** In-process where time is virtual; behind real sockets on loopback everywhere else. */
-async function createPaper(
+function createPaper(
   account: PaperAccount,
-  folder: string,
+  prices: readonly PriceFileText[],
   clock: Clock,
   stack: AsyncDisposableStack,
-): Promise<Broker> {
-  const prices = await readPriceFiles(account.prices, folder);
+): Broker {
   const paper = stack.use(createPaperBroker({ account, prices, clock }));
   if (clock instanceof VirtualClock) return paper.openBroker();
   const token = new SystemRandom().id();
@@ -146,6 +141,19 @@ async function createPaper(
   const server = servePaper(paper, { port: 0, token, clock: world });
   stack.defer(() => server.close());
   return openHttpBroker({ url: server.url, token, clock: world });
+}
+
+async function readPricesOf(
+  account: PaperAccount,
+  folder: string,
+  given: readonly PriceSource[],
+): Promise<readonly PriceFileText[]> {
+  const replaced = new Set(given.map(({ symbol }) => symbol));
+  const own = account.prices.filter(({ symbol }) => !replaced.has(symbol));
+  return [
+    ...await readPriceFiles(own, folder),
+    ...await readPriceFiles(given, "."),
+  ];
 }
 
 function createRemote(account: RemoteAccount): Broker {

@@ -62,6 +62,13 @@ const dryRun = option("--dry-run", {
   description: message`Reads the real account and sends nothing.`,
 });
 
+const prices = multiple(
+  option("--prices", symbolFileValue(), {
+    description:
+      message`Past prices of a symbol for the paper broker, from a CSV file; may be given again.`,
+  }),
+);
+
 const run = describeCommand(
   "run",
   message`Runs a file live until it is stopped.`,
@@ -97,6 +104,7 @@ const run = describeCommand(
       }),
       null,
     ),
+    prices,
   }),
 );
 
@@ -236,12 +244,7 @@ const paper = describeCommand(
       }),
       DEFAULTS.paperSeed,
     ),
-    prices: multiple(
-      option("--prices", symbolFileValue(), {
-        description:
-          message`Past prices of a symbol from a CSV file; may be given again.`,
-      }),
-    ),
+    prices,
     positions: multiple(
       option("--position", symbolPositionValue(), {
         description:

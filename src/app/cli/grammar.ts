@@ -17,6 +17,8 @@ export interface RunArgs {
   /** `max`, or a number above 0. */
   readonly speed: string | null;
   readonly onStop: StopPolicy | null;
+  /** `SYMBOL=FILE` or `SYMBOL=BID_FILE,ASK_FILE` each, in place of the file's own. */
+  readonly prices: readonly string[];
 }
 
 /** What `flatten` is told. */

@@ -82,7 +82,7 @@ export function createLiveView(parts: LiveViewParts): LiveView {
 }
 
 function viewLines({ clock, runtime, voice, title }: LiveViewParts): string[] {
-  const now = clock.now();
+  const now = Math.floor(clock.now() / SECOND_MS) * SECOND_MS;
   const { state } = runtime;
   const { paint } = voice;
   const head = `${title}  ${localDateText(now, voice.here)} ${

@@ -17,41 +17,35 @@ export interface PlayTime {
   readonly untilAt: EpochMs | null;
 }
 
-/** What is wrong with the call. */
-export interface TimeProblem {
-  readonly problem: CallError;
-}
-
-/** Reads the three options; played time refuses every broker but paper. */
+/**
+ * Reads the three options; played time refuses every broker but paper.
+ *
+ * @throws {CallError} if they do not go together, or not with the file
+ */
 export function planTime(
   args: Pick<RunArgs, "now" | "until" | "speed">,
   definition: Definition,
   systemNow: EpochMs,
-): PlayTime | TimeProblem {
-  try {
-    const startAt = args.now === null
-      ? systemNow
-      : readInstant("--now", args.now);
-    const untilAt = args.until === null
-      ? null
-      : readInstant("--until", args.until);
-    const plan = readPlan(args, startAt);
-    if (plan.kind !== "live") refuseRealBrokers(definition);
-    if (plan.kind === "virtual" && untilAt === null) {
-      throw new CallError(
-        "--speed max needs --until: a clock that runs as fast as it goes has to stop somewhere",
-      );
-    }
-    if (untilAt !== null && untilAt < startAt) {
-      throw new CallError(
-        `--until lies before ${args.now === null ? "now" : "--now"}`,
-      );
-    }
-    return { plan, untilAt };
-  } catch (error) {
-    if (error instanceof CallError) return { problem: error };
-    throw error;
+): PlayTime {
+  const startAt = args.now === null
+    ? systemNow
+    : readInstant("--now", args.now);
+  const untilAt = args.until === null
+    ? null
+    : readInstant("--until", args.until);
+  const plan = readPlan(args, startAt);
+  if (plan.kind !== "live") refuseRealBrokers(definition);
+  if (plan.kind === "virtual" && untilAt === null) {
+    throw new CallError(
+      "--speed max needs --until: a clock that runs as fast as it goes has to stop somewhere",
+    );
   }
+  if (untilAt !== null && untilAt < startAt) {
+    throw new CallError(
+      `--until lies before ${args.now === null ? "now" : "--now"}`,
+    );
+  }
+  return { plan, untilAt };
 }
 
 function readPlan(

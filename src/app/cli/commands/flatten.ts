@@ -5,7 +5,6 @@
  */
 
 import type { Session } from "../../../domain/definition.ts";
-import { CarillonError } from "../../../domain/error.ts";
 import { digestOf } from "../../../domain/id.ts";
 import { isGood } from "../../../domain/settle.ts";
 import { composeRun, type Composition } from "../../compose.ts";
@@ -13,7 +12,7 @@ import { type LoadedFile, loadFile } from "../../load_file.ts";
 import { CallError } from "../call_error.ts";
 import { type Console, EXIT, type ExitCode } from "../console.ts";
 import type { FlattenArgs } from "../grammar.ts";
-import { reportFault, reportProblems } from "../report.ts";
+import { reportProblems } from "../report.ts";
 import { listenForStop } from "../stop_signals.ts";
 import { refuseUnsupported } from "../supported.ts";
 import { createTeller } from "../teller.ts";
@@ -28,25 +27,19 @@ export async function flattenCommand(
   const refused = refuseUnsupported(file);
   if (refused !== null) return reportProblems(refused, args, console);
   const chosen = chooseSessions(file, args.session);
-  if (chosen instanceof CallError) return reportFault(chosen, args, console);
-  try {
-    return await flatten(file, chosen, args, console);
-  } catch (error) {
-    if (!(error instanceof CarillonError)) throw error;
-    return reportFault(error, args, console);
-  }
+  return await flatten(file, chosen, args, console);
 }
 
 /** The sessions whose scopes are closed: the named one, or one for each different scope. */
 function chooseSessions(
   { definition }: LoadedFile,
   name: string | null,
-): readonly Session[] | CallError {
+): readonly Session[] {
   if (name !== null) {
     const session = definition.sessions.find((one) => one.name === name);
     if (session !== undefined) return [session];
     const names = definition.sessions.map((one) => `"${one.name}"`).join(", ");
-    return new CallError(
+    throw new CallError(
       `There is no session "${name}" in the file; it has ${names}`,
     );
   }

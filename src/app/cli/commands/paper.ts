@@ -8,18 +8,23 @@ import { createPaperBroker } from "../../../adapters/brokers/paper/paper_broker.
 import { servePaper } from "../../../adapters/brokers/paper/server.ts";
 import { SystemRandom } from "../../../adapters/clock/random.ts";
 import { SystemClock } from "../../../adapters/clock/system_clock.ts";
-import { decimal, parseDecimal, ZERO } from "../../../domain/decimal.ts";
+import {
+  absolute,
+  isPositive,
+  isZero,
+  parseDecimal,
+  ZERO,
+} from "../../../domain/decimal.ts";
 import type {
   PaperAccount,
   PaperPosition,
 } from "../../../domain/definition.ts";
-import { CarillonError } from "../../../domain/error.ts";
 import { readPriceFiles } from "../../price_files.ts";
+import { readPriceOption } from "../price_option.ts";
 import { wireForm } from "../../wire_form.ts";
 import { CallError } from "../call_error.ts";
 import { type Console, EXIT, type ExitCode } from "../console.ts";
 import type { PaperArgs } from "../grammar.ts";
-import { reportFault } from "../report.ts";
 import { listenForStop } from "../stop_signals.ts";
 
 /** Serves until it is stopped. */
@@ -30,15 +35,10 @@ export async function paperCommand(
   try {
     return await serve(args, console);
   } catch (error) {
-    if (error instanceof Deno.errors.AddrInUse) {
-      const message =
-        `Cannot listen on port ${args.port}: another program does already`;
-      return reportFault(new CallError(message), args, console);
-    }
-    if (error instanceof CallError || error instanceof CarillonError) {
-      return reportFault(error, args, console);
-    }
-    throw error;
+    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    throw new CallError(
+      `Cannot listen on port ${args.port}: another program does already`,
+    );
   }
 }
 
@@ -89,31 +89,26 @@ function accountOf(args: PaperArgs): PaperAccount {
       refuse("--cash", args.cash, "an amount such as 100000"),
     currency: "USD",
     positions: args.positions.map(readPosition),
-    prices: args.prices.map(readPrice),
+    prices: args.prices.map(readPriceOption),
     seed: args.seed,
     commission: ZERO,
     latencyMs: 0,
   };
 }
 
-/** `EURUSD=+1000` or `EURUSD=-1000`. */
+/** `EURUSD=1000`, `EURUSD=-1000` for a short one, `EURUSD=1000@1.085` with its price. */
 function readPosition(text: string): PaperPosition {
-  const [, symbol, sign, digits] = /^([^=]+)=([+-]?)(.+)$/.exec(text) ?? [];
-  const qty = digits === undefined ? null : parseDecimal(digits);
-  if (symbol === undefined || qty === null || qty === ZERO) {
-    return refuse("--position", text, "SYMBOL=+QTY or SYMBOL=-QTY");
+  const [, symbol, signed, priced] = /^([^=]+)=([^@]+)(?:@(.+))?$/.exec(text) ??
+    [];
+  const qty = signed === undefined ? null : parseDecimal(signed);
+  const price = priced === undefined ? null : parseDecimal(priced);
+  const isRead = symbol !== undefined && qty !== null && !isZero(qty) &&
+    (priced === undefined || price !== null);
+  if (!isRead) {
+    return refuse("--position", text, "SYMBOL=QTY or SYMBOL=QTY@PRICE");
   }
-  const side = sign === "-" ? "short" : "long";
-  return { symbol, side, qty: decimal(qty), price: null, tag: null };
-}
-
-/** `EURUSD=prices.csv`, or `EURUSD=bid.csv,ask.csv`. */
-function readPrice(text: string) {
-  const [, symbol, bid, ask] = /^([^=]+)=([^,]+)(?:,(.+))?$/.exec(text) ?? [];
-  if (symbol === undefined || bid === undefined) {
-    return refuse("--prices", text, "SYMBOL=FILE or SYMBOL=BID_FILE,ASK_FILE");
-  }
-  return { symbol, bid, ask: ask ?? null };
+  const side = isPositive(qty) ? "long" : "short";
+  return { symbol, side, qty: absolute(qty), price, tag: null };
 }
 
 function refuse(option: string, text: string, expected: string): never {

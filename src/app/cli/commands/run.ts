@@ -7,15 +7,15 @@
 import type { StopPolicy } from "../../../domain/definition.ts";
 import type { Notice } from "../../../domain/notice.ts";
 import { isGood } from "../../../domain/settle.ts";
-import { CarillonError } from "../../../domain/error.ts";
 import { SystemClock } from "../../../adapters/clock/system_clock.ts";
 import { VirtualClock } from "../../../adapters/clock/virtual_clock.ts";
 import { composeRun, type Composition } from "../../compose.ts";
 import { type LoadedFile, loadFile } from "../../load_file.ts";
 import { type Console, EXIT, type ExitCode } from "../console.ts";
 import type { RunArgs } from "../grammar.ts";
-import { reportFault, reportProblems, reportWarnings } from "../report.ts";
+import { reportProblems, reportWarnings } from "../report.ts";
 import { planTime, type PlayTime } from "../play_time.ts";
+import { readPriceOptions } from "../price_option.ts";
 import { createTeller, type Teller } from "../teller.ts";
 import { refuseUnsupported } from "../supported.ts";
 import { listenForStop } from "../stop_signals.ts";
@@ -30,14 +30,8 @@ export async function runCommand(
   const refused = refuseUnsupported(loaded);
   if (refused !== null) return reportProblems(refused, args, console);
   const time = planTime(args, loaded.definition, new SystemClock().now());
-  if ("problem" in time) return reportFault(time.problem, args, console);
   reportWarnings(loaded, args, console);
-  try {
-    return await play(loaded, time, args, console);
-  } catch (error) {
-    if (!(error instanceof CarillonError)) throw error;
-    return reportFault(error, args, console);
-  }
+  return await play(loaded, time, args, console);
 }
 
 async function play(
@@ -46,31 +40,33 @@ async function play(
   args: RunArgs,
   console: Console,
 ): Promise<ExitCode> {
+  let teller: Teller | null = null;
   await using composition = await composeRun(file, {
     time: time.plan,
     dryRun: args.dryRun,
     purpose: "run",
+    prices: readPriceOptions(args.prices, file.definition),
     onStream: (account, event) => teller?.stream(account, event),
   });
   const policy = args.onStop ?? file.definition.onStop;
-  const teller: Teller = createTeller({ file, args, console, composition });
+  const voice = teller = createTeller({ file, args, console, composition });
   const verdict = new Verdict();
   const { runtime } = composition;
   runtime.listen((notice) => {
     verdict.hear(notice);
-    teller.tell(notice);
+    voice.tell(notice);
   });
   using stop = listenForStop(
     () => void runtime.stop(policy, "user").catch(() => {}),
     () => runtime.abandon(),
   );
-  teller.open();
+  voice.open();
   runtime.start();
   void stopAt(composition, time, policy);
   try {
     await carryOn(composition);
   } finally {
-    teller.close(stop.count);
+    voice.close(stop.count);
   }
   return verdict.exitCode(stop.count);
 }
