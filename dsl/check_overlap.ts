@@ -11,6 +11,7 @@
  */
 
 import { isCloseAction } from "../src/domain/definition.ts";
+import { DAY_MS } from "../src/domain/time.ts";
 import { type IssueLog, relatedTo } from "./issue_log.ts";
 import type { Lowered } from "./lower_session.ts";
 import { OpenSessions } from "./open_sessions.ts";
@@ -42,6 +43,8 @@ export function checkOverlaps(
 interface Candidate {
   readonly lowered: Lowered;
   readonly window: ClockWindow;
+  /** A session of moments alone closes, but opens nothing that could be closed. */
+  readonly opens: boolean;
   readonly zones: readonly string[];
 }
 
@@ -52,14 +55,24 @@ function byAccount(
   const groups = new Map<string, Candidate[]>();
   for (const lowered of sessions) {
     const { session } = lowered;
-    const window = clockWindow(session.window);
+    const window = session.window === null
+      ? wholeDay(session.timezone)
+      : clockWindow(session.window);
     if (window === null || session.scope.written) continue;
     const group = groups.get(session.account) ?? [];
     const zones = [window.start.timezone, window.end.timezone];
-    group.push({ lowered, window, zones });
+    group.push({ lowered, window, opens: session.window !== null, zones });
     groups.set(session.account, group);
   }
   return groups;
+}
+
+function wholeDay(timezone: string): ClockWindow {
+  const midnight = { kind: "clock", weekday: null, timezone } as const;
+  return {
+    start: { ...midnight, timeMs: 0 },
+    end: { ...midnight, timeMs: DAY_MS },
+  };
 }
 
 /**
@@ -101,7 +114,7 @@ function sweep(
 
 /** Adds a session's marks of one week; gives how many of its windows are open as the week begins. */
 function mark(
-  { lowered: { session }, window }: Candidate,
+  { lowered: { session }, window, opens: isOpened }: Candidate,
   index: number,
   weeks: SampleWeeks,
   week: number,
@@ -118,9 +131,11 @@ function mark(
     : [window.start.weekday];
   for (const day of days) {
     const { from, to } = weeks.stretch(window, day, week);
-    const opens = put(from, ORDER.open);
-    const closes = put(to, ORDER.close);
-    if (closes <= opens) wrapped++;
+    if (isOpened) {
+      const opens = put(from, ORDER.open);
+      const closes = put(to, ORDER.close);
+      if (closes <= opens) wrapped++;
+    }
     if (session.onStart.some(isCloseAction)) put(from, ORDER.reachAtStart);
     if (session.onEnd.some(isCloseAction)) put(to, ORDER.reach);
     for (const moment of session.moments) {

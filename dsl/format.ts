@@ -7,7 +7,7 @@
 import type { Issue } from "./issue.ts";
 import { issueText } from "./issue_text.ts";
 import { quote } from "./node.ts";
-import { lineSpan, lineText, positionAt, type Source } from "./source.ts";
+import { lineSpan, positionAt, type Source } from "./source.ts";
 import type { Span } from "./span.ts";
 import { type Cell, cellsOf } from "./text_width.ts";
 
@@ -154,11 +154,16 @@ function excerpt(
 ): readonly string[] {
   if (issue.code === "account/literal-token") return [];
   const { line } = positionAt(source, span.start);
-  const place = lineSpan(source, line);
-  const window = windowOf(cellsOf(lineText(source, line)), {
-    start: span.start - place.start,
-    end: Math.min(span.end, place.end) - place.start,
-  });
+  const whole = lineSpan(source, line);
+  const near = nearby(source.text, whole, span.start);
+  const window = windowOf(
+    cellsOf(source.text.slice(near.start, near.end)),
+    {
+      start: span.start - near.start,
+      end: Math.min(span.end, near.end) - near.start,
+    },
+    { before: near.start > whole.start, after: near.end < whole.end },
+  );
   const number = String(line).padStart(4);
   const blank = " ".repeat(number.length);
   const carets = paint("^".repeat(window.count), issue.severity);
@@ -173,6 +178,26 @@ const LINE_COLUMNS_MAX = 100;
 /** How much is shown before the carets of a line that is too long. @units columns */
 const CONTEXT_COLUMNS = 40;
 
+/** How much of a line is looked at before and after a place. @units UTF-16 code units */
+const NEARBY_UNITS = 500;
+
+/** The part of a line around a place: a file may be a single line of megabytes. */
+function nearby(text: string, line: Span, at: number): Span {
+  const start = Math.max(line.start, at - NEARBY_UNITS);
+  const end = Math.min(line.end, at + NEARBY_UNITS);
+  return { start: start + (isInsidePair(text, start) ? 1 : 0), end };
+}
+
+function isInsidePair(text: string, at: number): boolean {
+  return /[\uDC00-\uDFFF]/.test(text[at] ?? "");
+}
+
+/** Whether more of the line lies before and after what is looked at. */
+interface More {
+  readonly before: boolean;
+  readonly after: boolean;
+}
+
 interface LineWindow {
   readonly text: string;
   /** @units columns before the first caret */
@@ -182,7 +207,11 @@ interface LineWindow {
 }
 
 /** The part of a line that is shown: all of it, or what stands around the carets. */
-function windowOf(cells: readonly Cell[], span: Span): LineWindow {
+function windowOf(
+  cells: readonly Cell[],
+  span: Span,
+  more: More,
+): LineWindow {
   const isLong = widthOf(cells) > LINE_COLUMNS_MAX;
   let from = 0;
   if (isLong) {
@@ -198,8 +227,8 @@ function windowOf(cells: readonly Cell[], span: Span): LineWindow {
     if (isLong && width > LINE_COLUMNS_MAX) break;
   }
   const shown = cells.slice(from, to);
-  const lead = from > 0 ? "…" : "";
-  const tail = to < cells.length ? "…" : "";
+  const lead = from > 0 || more.before ? "…" : "";
+  const tail = to < cells.length || more.after ? "…" : "";
   const before = shown.filter(({ offset }) => offset < span.start);
   const under = shown.filter(({ offset }) =>
     offset >= span.start && offset < span.end

@@ -81,8 +81,19 @@ export function positionAt(source: Source, offset: number): Position {
   const from = line === 0 && source.text.startsWith("\uFEFF") ? 1 : start;
   return {
     line: line + 1,
-    column: [...source.text.slice(from, at)].length + 1,
+    column: countCharacters(source.text, from, at) + 1,
   };
+}
+
+/** Code points, without copying what may be megabytes. */
+function countCharacters(text: string, from: number, to: number): number {
+  let count = 0;
+  for (let at = from; at < to; at++) {
+    const isPair = (text.codePointAt(at) ?? 0) > 0xFFFF;
+    if (isPair && at + 1 < to) at++;
+    count++;
+  }
+  return count;
 }
 
 /**
