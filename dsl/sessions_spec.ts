@@ -18,7 +18,11 @@ import type {
 import type { HookFunction } from "./read_literal.ts";
 import type { Json } from "./shape.ts";
 
-/** A time: an hour, or text as in a session file (`"08:00"`, `"sun 17:00"`, `"close-5m"`). */
+/**
+ * A time: an hour, or text as in a session file (`"08:00"`, `"sun 17:00"`, `"close-5m"`).
+ *
+ * @units a number is an hour of the day, 0 to 24
+ */
 export type TimeInput = string | number | Temporal.PlainTime;
 
 /** A length of time: text (`"90s"`, `"1h30m"`), a `Temporal.Duration`, or 0. */

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { CORE_SCHEMA, load } from "js-yaml";
-import { makeSchema } from "../../dsl/mod.ts";
+import { decodeSource, makeSchema } from "../../dsl/mod.ts";
+import { IssueLog } from "../../dsl/issue_log.ts";
+import { isNull, type Node } from "../../dsl/node.ts";
+import { readYaml } from "../../dsl/read_yaml.ts";
 import { SCHEMA_FILE, schemaText } from "../../tools/make_schema.ts";
 import { goldenBytes, goldenNames } from "../support/golden.ts";
 
@@ -11,9 +13,33 @@ Deno.test("schema.json is what the decoder declares (else: deno task schema)", (
 
 const validate = new Ajv2020({ strict: false }).compile(makeSchema());
 
+/** What an editor makes of a file: YAML's core schema, in which a plain `8` is a number. */
 function asEditorSees(path: string): unknown {
-  const text = new TextDecoder().decode(goldenBytes(path));
-  return load(text, { schema: CORE_SCHEMA });
+  const { source } = decodeSource(path, goldenBytes(path));
+  const root = readYaml(source, new IssueLog());
+  return root === null ? null : valueOf(root);
+}
+
+function valueOf(node: Node): unknown {
+  switch (node.kind) {
+    case "sequence":
+      return node.items.map(valueOf);
+    case "mapping":
+      return Object.fromEntries(
+        node.entries.map(({ key, value }) => [key, valueOf(value)]),
+      );
+    case "scalar":
+      return node.isPlain ? plainValueOf(node) : node.text;
+    default:
+      return null;
+  }
+}
+
+function plainValueOf(node: Node & { readonly kind: "scalar" }): unknown {
+  if (isNull(node)) return null;
+  if (/^(?:true|false)$/.test(node.text)) return node.text === "true";
+  const isNumber = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/;
+  return isNumber.test(node.text) ? Number(node.text) : node.text;
 }
 
 for (const name of goldenNames("sessions", ".yaml")) {
