@@ -21,6 +21,7 @@ export type Event =
   | FileLoaded
   | AccountOpened
   | EdgeDue
+  | EdgeAdvanced
   | TimerDue
   | PositionsRead
   | PositionsUnread
@@ -68,6 +69,12 @@ export interface EdgeDue extends EventBase {
   readonly type: "edge.due";
   readonly edge: string;
   readonly dueAt: EpochMs;
+}
+
+/** Somebody asked for an armed edge now, before it is due: the end of a session that is left. */
+export interface EdgeAdvanced extends EventBase {
+  readonly type: "edge.advanced";
+  readonly edge: string;
 }
 
 /** A wait that the core asked for is over. */

@@ -22,6 +22,7 @@ import type {
   AccountOpened,
   ActionsRequested,
   CloseRequested,
+  EdgeAdvanced,
   EdgeDue,
   Event,
   FileLoaded,
@@ -45,7 +46,7 @@ import { emptyAccount } from "./account.ts";
 import { beginStop, continueStop, takeLastLook } from "./stop.ts";
 import { getRow } from "./table.ts";
 import { MINUTE_MS } from "./time.ts";
-import { accountOf, putAccount, tell, type Turn } from "./turn.ts";
+import { accountOf, ask, putAccount, tell, type Turn } from "./turn.ts";
 
 /** How long a close of a whole account has that no session's deadline covers. */
 const REQUEST_DEADLINE_MS = MINUTE_MS;
@@ -77,6 +78,8 @@ function takeIn(turn: Turn, event: Event): void {
       return openAccount(turn, event);
     case "edge.due":
       return fireEdge(turn, event);
+    case "edge.advanced":
+      return advanceEdge(turn, event);
     case "timer.due":
       return endWait(turn, event);
     case "positions.read":
@@ -154,6 +157,18 @@ function fireEdge(turn: Turn, event: EdgeDue): void {
   const session = getRow(turn.state.sessions, edge.session)?.session;
   if (session === undefined) return;
   startJob(turn, planEdge(session, edge));
+  armNext(turn, edge.session);
+}
+
+/** The very edge, only sooner: it cannot come due again, and its orders keep their ids. */
+function advanceEdge(turn: Turn, { edge: key }: EdgeAdvanced): void {
+  const edge = disarmEdge(turn, key);
+  if (edge === undefined) return;
+  const session = getRow(turn.state.sessions, edge.session)?.session;
+  if (session === undefined) return;
+  ask(turn, { type: "timer.drop", what: "edge", key });
+  const dueAt = Math.min(edge.dueAt, turn.at);
+  startJob(turn, planEdge(session, { ...edge, dueAt }));
   armNext(turn, edge.session);
 }
 

@@ -161,6 +161,17 @@ export class Runtime {
     }));
   }
 
+  /**
+   * Fires an armed edge now, before it is due, so that it cannot come due again; settles when it
+   * has ended.
+   */
+  async advance(edge: string): Promise<EdgeSettled> {
+    return await this.#settled(
+      (notice) => notice.edge === edge,
+      { type: "edge.advanced", edge },
+    );
+  }
+
   /** Puts a further session on the time line. */
   addSession(session: Session): void {
     this.#engine.post({ type: "session.added", session });
@@ -201,16 +212,25 @@ export class Runtime {
   }
 
   #ask(event: (request: string) => NewEvent): Promise<EdgeSettled> {
-    if (this.#ending.signal.aborted) return Promise.reject(stopped());
     const request = `r${++this.#requests}`;
+    return this.#settled(
+      (notice) => notice.request === request,
+      event(request),
+    );
+  }
+
+  /** Posts an event and waits for the end of what it leads to. */
+  #settled(
+    isMeant: (notice: EdgeSettled) => boolean,
+    event: NewEvent,
+  ): Promise<EdgeSettled> {
+    if (this.#ending.signal.aborted) return Promise.reject(stopped());
     const { promise, resolve, reject } = Promise.withResolvers<EdgeSettled>();
     const leave = this.listen((notice) => {
-      if (notice.type === "edge.settled" && notice.request === request) {
-        resolve(notice);
-      }
+      if (notice.type === "edge.settled" && isMeant(notice)) resolve(notice);
     });
     this.ended.then(() => reject(stopped()), reject);
-    this.#engine.post(event(request));
+    this.#engine.post(event);
     return promise.finally(leave);
   }
 
