@@ -74,6 +74,8 @@ export function lowerSession(
     return null;
   }
   if (context.log.errorCount > before) return null;
+  // What `defaults` say of edges does not reach a session that has none.
+  const hasEdges = reading.window !== null;
   const session: Session = {
     name,
     named: values.name !== undefined,
@@ -81,10 +83,10 @@ export function lowerSession(
     timezone,
     window: reading.window,
     calendar,
-    onStart: start.actions,
-    onEnd: end.actions,
-    customStart: start.hook,
-    customEnd: end.hook,
+    onStart: hasEdges ? start.actions : [],
+    onEnd: hasEdges ? end.actions : [],
+    customStart: hasEdges ? start.hook : null,
+    customEnd: hasEdges ? end.hook : null,
     ...rest,
   };
   return { session, spec, values };

@@ -11,6 +11,7 @@ export {
   ISSUE_CODES,
   type IssueCode,
   type IssueSeverity,
+  makeIssue,
   type RelatedPlace,
 } from "./issue.ts";
 export { issueText } from "./issue_text.ts";

@@ -94,3 +94,26 @@ Deno.test("readSessions() lets sessions overlap that run on different dates", ()
       "  - {name: two, start: 9, end: 16, on_end: close_all, dates: 2026-01-06}\n",
   );
 });
+
+Deno.test("readSessions() keeps the edges of defaults from a session of moments", () => {
+  const { definition } = definitionOf(
+    "defaults: {on_end: close_all, custom_start: hooks/open.ts}\n" +
+      "sessions:\n" +
+      "  - {name: day, start: 8, end: 16, scope: account}\n" +
+      "  - name: bell\n" +
+      "    moments: [{name: noon, at: 12, do: close_loss}]\n",
+  );
+  const [day, bell] = definition.sessions;
+  assert.deepEqual(day?.onEnd, ["close_all"]);
+  assert.deepEqual(bell?.onEnd, []);
+  assert.equal(bell?.customStart, null);
+});
+
+Deno.test("readSessions() runs custom code that is given without an action", () => {
+  const { definition } = definitionOf(
+    "sessions:\n" +
+      "  - {start: 8, end: 16, custom_start: a.ts, on_end: [], custom_end: b.ts}\n",
+  );
+  assert.deepEqual(definition.sessions[0]?.onStart, ["custom_start"]);
+  assert.deepEqual(definition.sessions[0]?.onEnd, ["custom_end"]);
+});
