@@ -5,7 +5,7 @@
  */
 
 import { DST_DEFAULT, localDate, placeCivil } from "../../domain/civil.ts";
-import { addDays } from "../../domain/date.ts";
+import { addDays, dateOf, DAY_MAX, dayOf } from "../../domain/date.ts";
 import type { EpochMs } from "../../domain/time.ts";
 import type { PlanRange } from "../plan_sessions.ts";
 import { CallError } from "./call_error.ts";
@@ -29,7 +29,7 @@ export function readPlanRange(
 ): PlanRange {
   const first = from ?? localDate(now, timezone);
   if (isDate(first) && (to === null || isDate(to))) {
-    const last = to ?? addDays(first, DAYS_DEFAULT);
+    const last = to ?? weekAfter(first);
     if (last < first) throw backwards(first, last, from === null);
     return { kind: "dates", from: first, to: last };
   }
@@ -37,12 +37,16 @@ export function readPlanRange(
     ? startOf(first, timezone)
     : readInstant("--from", first);
   const toAt = to === null
-    ? startOf(addDays(localDate(fromAt, timezone), DAYS_DEFAULT), timezone)
+    ? startOf(weekAfter(localDate(fromAt, timezone)), timezone)
     : isDate(to)
     ? startOf(addDays(to, 1), timezone)
     : readInstant("--to", to);
   if (toAt <= fromAt) throw backwards(first, to ?? "", from === null);
   return { kind: "instants", fromAt, toAt };
+}
+
+function weekAfter(date: string): string {
+  return dateOf(Math.min(dayOf(date) + DAYS_DEFAULT, DAY_MAX));
 }
 
 function startOf(date: string, timezone: string): EpochMs {

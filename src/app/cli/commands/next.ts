@@ -1,0 +1,142 @@
+/**
+ * `carillon next FILE`: what is open now and what comes next.
+ *
+ * @module
+ */
+
+import {
+  localTimeZone,
+  SystemClock,
+} from "../../../adapters/clock/system_clock.ts";
+import { localDate } from "../../../domain/civil.ts";
+import type { Session } from "../../../domain/definition.ts";
+import { nextEdges, openAt } from "../../../domain/next.ts";
+import type { Edge, Occurrence } from "../../../domain/occurrence.ts";
+import { SECOND_MS } from "../../../domain/time.ts";
+import type { EpochMs } from "../../../domain/time.ts";
+import { loadFile } from "../../load_file.ts";
+import { formatInstant } from "../../wire_form.ts";
+import { type Console, EXIT, type ExitCode } from "../console.ts";
+import { countdownText, instantText, localDateText } from "../format_time.ts";
+import type { NextArgs } from "../grammar.ts";
+import { makePaint, type Paint } from "../paint.ts";
+import { readInstant } from "../play_time.ts";
+import { reportProblems, reportRemarks } from "../report.ts";
+import { formatTable } from "../table.ts";
+
+/** Answers for one instant; nothing is started. */
+export async function nextCommand(
+  args: NextArgs,
+  console: Console,
+): Promise<ExitCode> {
+  const file = await loadFile(args.file);
+  if ("problems" in file) return reportProblems(file, args, console);
+  const now = args.now === null
+    ? new SystemClock().now()
+    : readInstant("--now", args.now);
+  const { sessions } = file.definition;
+  const zones = new Map(sessions.map(({ name, timezone }) => [name, timezone]));
+  const outlook: Outlook = {
+    now,
+    here: localTimeZone(),
+    open: openAt(sessions, now),
+    next: nextEdges(sessions, now, args.count),
+    zoneOf: (session) => zones.get(session) ?? "UTC",
+  };
+  reportRemarks(file, args, console);
+  if (args.json) {
+    console.print(JSON.stringify(outlookToJson(outlook)));
+  } else {
+    const lines = outlookLines(outlook, makePaint(console.color));
+    for (const line of lines) console.print(line);
+  }
+  return EXIT.done;
+}
+
+interface Outlook {
+  readonly now: EpochMs;
+  /** The reader's own zone. */
+  readonly here: string;
+  readonly open: readonly Occurrence[];
+  readonly next: readonly Edge[];
+  readonly zoneOf: (session: Session["name"]) => string;
+}
+
+function outlookToJson({ now, here, open, next, zoneOf }: Outlook): object {
+  return {
+    at: formatInstant(now),
+    local_timezone: here,
+    open: open.map(({ key, session, tradeDate, opensAt, closesAt }) => ({
+      occurrence: key,
+      session,
+      trade_date: tradeDate,
+      timezone: zoneOf(session),
+      opens_at: formatInstant(opensAt),
+      closes_at: formatInstant(closesAt),
+      closes_in_seconds: (closesAt - now) / SECOND_MS,
+    })),
+    next: next.map(({ key, session, tradeDate, name, at, dueAt, actions }) => ({
+      edge: key,
+      session,
+      trade_date: tradeDate,
+      name,
+      timezone: zoneOf(session),
+      at: formatInstant(at),
+      due_at: formatInstant(dueAt),
+      due_in_seconds: (dueAt - now) / SECOND_MS,
+      actions,
+    })),
+  };
+}
+
+function outlookLines(outlook: Outlook, paint: Paint): readonly string[] {
+  const { now, here, open, next } = outlook;
+  const head = `${localDateText(now, here)} ${instantText(now, here, here)}`;
+  return [
+    paint.bold(head),
+    "",
+    open.length === 0 ? "Nothing is open now." : "Open now",
+    ...openLines(outlook, paint),
+    "",
+    next.length === 0 ? "Nothing comes next." : "Next",
+    ...nextLines(outlook, paint),
+  ];
+}
+
+function openLines(
+  { open, now, here, zoneOf }: Outlook,
+  paint: Paint,
+): readonly string[] {
+  const rows = open.map(({ key, session, closesAt }) => [
+    paint.active(key),
+    `closes ${datedText(closesAt, zoneOf(session), now, here)}`,
+    paint.bold(countdownText(closesAt, now)),
+  ]);
+  return formatTable(rows, { indent: "  " });
+}
+
+function nextLines(
+  { next, now, here, zoneOf }: Outlook,
+  paint: Paint,
+): readonly string[] {
+  const rows = next.map(({ key, session, dueAt, actions }) => [
+    key,
+    datedText(dueAt, zoneOf(session), now, here),
+    paint.bold(countdownText(dueAt, now)),
+    actions.length === 0 ? paint.dim("no action") : actions.join(", "),
+  ]);
+  return formatTable(rows, { indent: "  " });
+}
+
+/** With the date, where it is not the one that the zone has now. */
+function datedText(
+  at: EpochMs,
+  zone: string,
+  now: EpochMs,
+  here: string,
+): string {
+  const text = instantText(at, zone, here);
+  return localDate(at, zone) === localDate(now, zone)
+    ? text
+    : `${localDateText(at, zone)} ${text}`;
+}
