@@ -1,0 +1,120 @@
+/**
+ * The smallest permissions under which a file runs.
+ *
+ * @module
+ */
+
+import type {
+  Account,
+  Definition,
+  RemoteAccount,
+} from "../domain/definition.ts";
+import { isDefinitionModule } from "./load_module.ts";
+import type { LoadedFile } from "./loaded_file.ts";
+import { journalPath } from "./journal_place.ts";
+import { secretNames } from "./secret.ts";
+import { folderOf, resolveBeside } from "./source_file.ts";
+
+/** Permissions by kind, each list sorted and without repetition. */
+export interface Permissions {
+  /** Hosts, with a port where it is known. */
+  readonly net: readonly string[];
+  readonly read: readonly string[];
+  readonly write: readonly string[];
+  readonly env: readonly string[];
+}
+
+/** What a file needs. */
+export interface NeededPermissions {
+  /** Without these it does not run. */
+  readonly required: Permissions;
+  /** With these as well the journal is on disk; without them it is in memory. */
+  readonly journal: Pick<Permissions, "read" | "write">;
+  /** What cannot be read off the file. */
+  readonly notes: readonly string[];
+}
+
+const LOOPBACK = "127.0.0.1";
+
+/** Reads off a file what it needs; nothing is asked of the system. */
+export function neededPermissions(file: LoadedFile): NeededPermissions {
+  const { name, folder, definition } = file;
+  const notes: string[] = [];
+  if (isDefinitionModule(name)) {
+    notes.push(
+      `${name} is code: add what it imports and does to the permissions`,
+    );
+  }
+  const net = definition.accounts.flatMap((account) => hostsOf(account, notes));
+  const read = [
+    ...(name === "-" ? [] : [name]),
+    ...definition.accounts.flatMap((account) => pricePaths(account, folder)),
+  ];
+  const place = name === "-" && definition.journal === null
+    ? []
+    : [folderOf(journalPath({ definition, name, folder, purpose: "run" }))];
+  return {
+    required: {
+      net: distinct(net),
+      read: distinct(read),
+      write: [],
+      env: distinct(secretsOf(definition).flatMap(secretNames)),
+    },
+    journal: { read: place, write: place },
+    notes,
+  };
+}
+
+function hostsOf(account: Account, notes: string[]): readonly string[] {
+  if (account.kind === "paper") return [LOOPBACK];
+  if (account.url === null) {
+    notes.push(
+      `account "${account.name}": this version does not reach brokers of kind ${account.kind}`,
+    );
+    return [];
+  }
+  const hosts = hostOf(account);
+  if (hosts.length === 0) {
+    notes.push(
+      `account "${account.name}": its address is read from the environment; add its host to --allow-net`,
+    );
+  }
+  return hosts;
+}
+
+function hostOf({ url }: RemoteAccount): readonly string[] {
+  if (url === null || secretNames(url).length > 0) return [];
+  const { protocol, hostname, port } = new URL(url);
+  const standard = protocol === "https:" || protocol === "wss:" ? "443" : "80";
+  return [`${hostname}:${port === "" ? standard : port}`];
+}
+
+function pricePaths(account: Account, folder: string): readonly string[] {
+  if (account.kind !== "paper") return [];
+  return account.prices.flatMap(({ bid, ask }) =>
+    (ask === null ? [bid] : [bid, ask])
+      .map((path) => resolveBeside(folder, path))
+  );
+}
+
+function secretsOf(definition: Definition): readonly string[] {
+  const { accounts, notify, heartbeat } = definition;
+  const remote = accounts.flatMap((account) =>
+    account.kind === "paper" ? [] : [
+      account.id,
+      account.url,
+      account.token,
+      ...Object.values(account.options),
+    ]
+  );
+  const texts = [
+    ...remote,
+    ...notify.map(({ webhook }) => webhook),
+    heartbeat?.url ?? null,
+  ];
+  return texts.filter((text) => text !== null);
+}
+
+function distinct(items: readonly string[]): readonly string[] {
+  return [...new Set(items)].sort();
+}
