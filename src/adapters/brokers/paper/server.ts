@@ -64,11 +64,13 @@ export function servePaper(
   });
 
   function openStream(request: Request): Response {
+    // An upgraded request has no headers any more.
+    const authorized = checkToken(request.headers, options.token) === null;
     const { socket, response } = Deno.upgradeWebSocket(request);
     const serving = serveStream(socket, {
       account: broker,
       token: options.token,
-      authorized: checkToken(request.headers, options.token) === null,
+      authorized,
       clock: options.clock ?? broker.clock,
       heartbeatMs: options.heartbeatMs ?? HEARTBEAT_MS,
       signal: closing.signal,
@@ -113,13 +115,12 @@ async function answer(
     query: url.searchParams,
     body: body.text,
   };
-  const gone = AbortSignal.any([closing, request.signal]);
   try {
-    const reply = await orAborted(broker.router(given), gone);
-    // Never answered: the connection stays until one side gives up.
-    return reply ?? await orAborted(new Promise<PaperReply>(() => {}), gone);
+    const reply = await orAborted(broker.router(given), closing);
+    // Never answered: the connection stays until the client gives up or the server closes.
+    return reply ?? await orAborted(new Promise<PaperReply>(() => {}), closing);
   } catch (error) {
-    if (!gone.aborted) throw error;
+    if (!closing.aborted) throw error;
     return errorReply(503, "broker/closing", "the broker is closing");
   }
 }
