@@ -66,11 +66,13 @@ function commandFor(flags: readonly string[], name: string): string {
 
 /** A list of paths is split at commas, so a path that has one can only be allowed with all others. */
 function flagsOf(permissions: Permissions): readonly string[] {
-  return Object.entries(permissions).flatMap(([kind, values]) => {
-    if (values.length === 0) return [];
-    const isList = values.every((value) => !value.includes(","));
-    return [`--allow-${kind}${isList ? `=${values.join(",")}` : ""}`];
-  });
+  return Object.entries<readonly string[]>({ ...permissions }).flatMap(
+    ([kind, values]) => {
+      if (values.length === 0) return [];
+      const isList = values.every((value) => !value.includes(","));
+      return [`--allow-${kind}${isList ? `=${values.join(",")}` : ""}`];
+    },
+  );
 }
 
 function join(
@@ -87,7 +89,9 @@ function join(
 /** The kinds that are needed at all, as `deno.json` writes them. */
 function setOf(permissions: Permissions): object {
   return Object.fromEntries(
-    Object.entries(permissions).filter(([, values]) => values.length > 0),
+    Object.entries<readonly string[]>({ ...permissions }).filter(([, values]) =>
+      values.length > 0
+    ),
   );
 }
 
