@@ -42,6 +42,33 @@ export type {
   Random,
 } from "./src/runtime/ports.ts";
 
+export { defineSessions } from "./dsl/define_sessions.ts";
+export type { SessionsDefinition } from "./dsl/define_sessions.ts";
+export type { SessionsSpec } from "./dsl/sessions_spec.ts";
+export type {
+  EdgeSettled,
+  Notice,
+  Outcome,
+  PositionLine,
+} from "./src/domain/notice.ts";
+export { openHttpBroker } from "./src/adapters/brokers/http/http_broker.ts";
+export type { HttpBrokerOptions } from "./src/adapters/brokers/http/http_broker.ts";
+export {
+  createPaperBroker,
+  PaperBroker,
+} from "./src/adapters/brokers/paper/paper_broker.ts";
+export type { PaperBrokerOptions } from "./src/adapters/brokers/paper/paper_broker.ts";
+export { servePaper } from "./src/adapters/brokers/paper/server.ts";
+export type {
+  PaperServer,
+  ServeOptions,
+} from "./src/adapters/brokers/paper/server.ts";
+export { ScaledClock } from "./src/adapters/clock/scaled_clock.ts";
+export { SystemClock } from "./src/adapters/clock/system_clock.ts";
+export { VirtualClock } from "./src/adapters/clock/virtual_clock.ts";
+export { SqliteJournal } from "./src/adapters/journal/sqlite_journal.ts";
+export { MemoryJournal } from "./src/runtime/memory_journal.ts";
+
 if (import.meta.main) {
   // Who imports the library does not load the program. Nothing is awaited: a definition in
   // TypeScript imports this module and would wait for it in vain.

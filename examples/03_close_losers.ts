@@ -13,8 +13,8 @@ export default defineSessions({
     demo: {
       kind: "paper",
       positions: [
-        { symbol: "AAPL", side: "long", qty: "100", price: "50" },
-        { symbol: "MSFT", side: "long", qty: "100", price: "5000" },
+        { symbol: "AAPL", side: "long", qty: "100", price: "150" },
+        { symbol: "MSFT", side: "long", qty: "100", price: "480" },
       ],
     },
   },

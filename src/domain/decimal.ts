@@ -89,6 +89,15 @@ export function divide(a: Decimal, b: Decimal, places: number): Decimal {
 }
 
 /**
+ * Text for people: rounded half to even at a fixed number of places, `"-0.50"`.
+ *
+ * @units `places`: digits after the point
+ */
+export function roundedText(value: Decimal, places: number): string {
+  return new Exact(value).toFixed(places, Big.ROUND_HALF_EVEN);
+}
+
+/**
  * Rounds toward zero to a whole multiple of `step`, as a quantity must be before it is sent.
  *
  * @throws {RangeError} if `step` is not above zero

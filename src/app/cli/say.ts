@@ -6,6 +6,7 @@
  * @module
  */
 
+import { type Decimal, isZero, roundedText } from "../../domain/decimal.ts";
 import type { PositionSide } from "../../domain/definition.ts";
 import type {
   AccountReady,
@@ -18,6 +19,7 @@ import type {
   RunStopped,
 } from "../../domain/notice.ts";
 import { LATE_MS } from "../../domain/notice.ts";
+import { SECOND_MS } from "../../domain/time.ts";
 import type { EpochMs } from "../../domain/time.ts";
 import {
   durationText,
@@ -95,7 +97,7 @@ function sayAccount({ account, info }: AccountReady, voice: Voice): string {
   const kind = voice.kindOf(account);
   const equity = info.equity === null
     ? ""
-    : `, equity ${info.currency} ${info.equity}`;
+    : `, equity ${info.currency} ${money(info.equity)}`;
   if (kind === "paper") {
     return `PAPER ${voice.paint.bold(account)}: ${info.mode}${equity}.`;
   }
@@ -122,7 +124,7 @@ function sayFired(notice: EdgeFired, voice: Voice): readonly string[] {
   const zone = voice.zoneOf(notice.edge);
   return [
     `${paint.bold(edgeName(notice))}  ${
-      instantText(notice.at, zone, voice.here)
+      instantText(toSecond(notice.at), zone, voice.here)
     }  ${paint.active(actions)}${late}`,
   ];
 }
@@ -290,17 +292,30 @@ export function positions(
     const name = `${line.symbol} ${sign}${line.qty}`;
     if (line.profit === undefined) return name;
     if (line.profit === null) return `${name} (profit unknown)`;
-    const earned = line.profit.startsWith("-")
-      ? line.profit
-      : `+${line.profit}`;
+    const earned = signedMoney(line.profit);
     const currency = line.profitCurrency ?? null;
     return `${name} (${earned}${currency === null ? "" : ` ${currency}`})`;
   }).join(", ");
 }
 
+function toSecond(at: EpochMs): EpochMs {
+  return Math.floor(at / SECOND_MS) * SECOND_MS;
+}
+
+function signedMoney(amount: Decimal): string {
+  const text = money(amount);
+  return text.startsWith("-") ? text : `+${text}`;
+}
+
+/** To the cent; what is smaller than a cent is said in full. */
+function money(amount: Decimal): string {
+  const text = roundedText(amount, 2);
+  return /[1-9]/.test(text) || isZero(amount) ? text : amount;
+}
+
 function time(at: EpochMs, edge: string, voice: Voice): string {
   const zone = voice.zoneOf(edge);
-  return `${shortClockText(at, zone)} ${zoneText(zone)}`;
+  return `${shortClockText(toSecond(at), zone)} ${zoneText(zone)}`;
 }
 
 function count(n: number, noun: string): string {
