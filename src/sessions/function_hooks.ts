@@ -69,7 +69,7 @@ export class FunctionHooks implements HookRunner {
       await Promise.race([
         work,
         this.#runOut(call, timer.signal),
-        aborted(signal),
+        aborted(signal, timer.signal),
       ]);
     } catch (error) {
       stop.abort(error);
@@ -91,37 +91,26 @@ export class FunctionHooks implements HookRunner {
     signal: AbortSignal,
   ): Promise<void> {
     const key = `${call.session}/${call.name}`;
-    await this.#takeTurn(key, call, signal);
-    signal.throwIfAborted();
-    const work = this.#call(call, signal);
-    const ended = work.then(() => {}, () => {});
+    for (
+      let last = this.#running.get(key);
+      last !== undefined;
+      last = this.#running.get(key)
+    ) {
+      if (call.hook.overlap === "cancel_other") {
+        last.stop.abort(hookFailed(call, "a later call took its place"));
+        break;
+      }
+      await waitFor(last, call, signal);
+    }
+    const { promise: ended, resolve } = Promise.withResolvers<void>();
     const running: Running = { stop, ended, hasWaiter: false };
+    // Before the function is called: it may ask for its own edge again.
     this.#running.set(key, running);
-    ended.then(() => {
-      if (this.#running.get(key) === running) this.#running.delete(key);
-    });
-    await work;
-  }
-
-  async #takeTurn(
-    key: string,
-    call: HookRun,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const last = this.#running.get(key);
-    if (last === undefined) return;
-    const { overlap } = call.hook;
-    if (overlap === "cancel_other") {
-      return last.stop.abort(hookFailed(call, "a later call took its place"));
-    }
-    if (overlap === "skip" || last.hasWaiter) {
-      throw hookFailed(call, "its last call still runs");
-    }
-    last.hasWaiter = true;
     try {
-      await Promise.race([last.ended, aborted(signal)]);
+      await this.#call(call, signal);
     } finally {
-      last.hasWaiter = false;
+      if (this.#running.get(key) === running) this.#running.delete(key);
+      resolve();
     }
   }
 
@@ -158,6 +147,24 @@ interface Running {
   hasWaiter: boolean;
 }
 
+/** Waits for the last call's end, where the policy lets this one wait. */
+async function waitFor(
+  last: Running,
+  call: HookRun,
+  signal: AbortSignal,
+): Promise<void> {
+  if (call.hook.overlap === "skip" || last.hasWaiter) {
+    throw hookFailed(call, "its last call still runs");
+  }
+  last.hasWaiter = true;
+  try {
+    await Promise.race([last.ended, aborted(signal)]);
+    signal.throwIfAborted();
+  } finally {
+    last.hasWaiter = false;
+  }
+}
+
 /** The longest sleep between two looks at the time that really passed. @units milliseconds */
 const LOOK_MS_MAX: DurationMs = 1_000;
 
@@ -176,12 +183,13 @@ async function passes(
   }
 }
 
-function aborted(signal: AbortSignal): Promise<never> {
+/** Rejects when a signal is aborted; `over` ends the interest in it. */
+function aborted(signal: AbortSignal, over?: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    signal.addEventListener("abort", () => reject(signal.reason), {
-      once: true,
-    });
+    const stop = () => reject(signal.reason);
+    if (signal.aborted) return stop();
+    const options = over === undefined ? {} : { signal: over };
+    signal.addEventListener("abort", stop, { once: true, ...options });
   });
 }
 

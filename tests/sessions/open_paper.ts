@@ -15,7 +15,9 @@ import { decimal, ZERO } from "../../src/domain/decimal.ts";
 import type { PaperPosition } from "../../src/domain/definition.ts";
 import type { SessionNotice } from "../../src/sessions/public_notice.ts";
 import { type OpenOptions, Sessions } from "../../src/sessions/sessions.ts";
-import { instant } from "../support/clock_session.ts";
+import { MINUTE_MS } from "../../src/domain/time.ts";
+import type { EpochMs } from "../../src/domain/time.ts";
+import { instant, isoText } from "../support/clock_session.ts";
 
 /** A run and everything around it that a test may look at. */
 export interface PaperDesk {
@@ -28,7 +30,7 @@ export interface PaperDesk {
   /** Runs virtual time up to an instant given as ISO text. */
   runTo(text: string): Promise<void>;
   /** The symbols that the broker still holds. */
-  held(): readonly string[];
+  symbols(): readonly string[];
 }
 
 /** What a test says of its run. */
@@ -38,21 +40,34 @@ export interface DeskOptions extends Partial<OpenOptions> {
   readonly at: string;
   readonly positions?: readonly PaperPosition[];
   readonly faults?: readonly FaultRule[];
+  readonly clock?: VirtualClock;
 }
 
-/** A position with the price that makes its profit what a test needs; `null` is the market's. */
-export function position(
-  symbol: string,
-  side: "long" | "short",
-  price: string | null,
-): PaperPosition {
+/** A long position at a price; the market's is 1. */
+export function held(symbol: string, price: string): PaperPosition {
   return {
     symbol,
-    side,
+    side: "long",
     qty: decimal("1000"),
-    price: price === null ? null : decimal(price),
+    price: decimal(price),
     tag: null,
   };
+}
+
+/** One that wins, one that neither wins nor loses, and one that loses. */
+export const WIN_EVEN_LOSS: readonly PaperPosition[] = [
+  held("EURUSD", "0.9"),
+  held("GBPUSD", "1"),
+  held("AUDUSD", "1.1"),
+];
+
+/** Bid and ask of 1 for the three days after an instant, so that every profit is plain to see. */
+function steadyPrices(from: EpochMs): string {
+  const lines = Array.from({ length: 3 * 48 }, (_, step) => {
+    const at = isoText(from + (step - 1) * 30 * MINUTE_MS);
+    return `${at},1,1`;
+  });
+  return ["timestamp,bid,ask", ...lines].join("\n");
 }
 
 /** A paper account of its own, standing at an instant. */
@@ -61,6 +76,11 @@ export function openPaper(
   positions: readonly PaperPosition[],
   faults: readonly FaultRule[] = [],
 ): PaperBroker {
+  const prices = ["EURUSD", "GBPUSD", "AUDUSD"].map((symbol) => ({
+    symbol,
+    bid: steadyPrices(clock.now()),
+    ask: null,
+  }));
   return createPaperBroker({
     account: {
       kind: "paper",
@@ -74,7 +94,7 @@ export function openPaper(
       commission: ZERO,
       latencyMs: 0,
     },
-    prices: [],
+    prices,
     clock,
     faults,
   });
@@ -83,17 +103,17 @@ export function openPaper(
 /** Opens sessions against a paper account in virtual time. */
 export async function openDesk(options: DeskOptions): Promise<PaperDesk> {
   const { at, positions = [], faults = [], ...rest } = options;
-  const clock = new VirtualClock(instant(at));
+  const clock = options.clock ?? new VirtualClock(instant(at));
   const realClock = new VirtualClock(0);
   const paper = openPaper(clock, positions, faults);
   const notices: SessionNotice[] = [];
   const sessions = await Sessions.open({
     broker: paper.openBroker(),
-    clock,
     realClock,
     random: new SeededRandom(1),
     onNotice: (notice) => void notices.push(notice),
     ...rest,
+    clock,
   });
   return {
     sessions,
@@ -102,7 +122,7 @@ export async function openDesk(options: DeskOptions): Promise<PaperDesk> {
     realClock,
     notices,
     runTo: (text) => clock.run(instant(text)),
-    held: () => [...paper.state.positions.keys()],
+    symbols: () => [...paper.state.positions.keys()],
   };
 }
 
