@@ -14,12 +14,22 @@ export interface SourceFile {
   readonly folder: string;
 }
 
+// What a runtime has read before us, and we may have no permission to read again.
+const held = new Map<string, SourceFile>();
+
+/** Keeps a file that is in memory already: whoever reads its name gets these bytes. */
+export function holdSourceFile(file: SourceFile): void {
+  held.set(file.name, file);
+}
+
 /**
  * Reads a session file, `-` from standard input.
  *
  * @throws {Deno.errors.NotFound} and what else the system says
  */
 export async function readSourceFile(path: string): Promise<SourceFile> {
+  const known = held.get(path);
+  if (known !== undefined) return known;
   if (path === "-") {
     const bytes = new Uint8Array(
       await new Response(Deno.stdin.readable).arrayBuffer(),
