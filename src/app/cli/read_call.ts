@@ -5,7 +5,8 @@
  */
 
 import { runParser } from "@optique/core/facade";
-import { commandLine, formatMessage, message } from "@optique/core/message";
+import { formatMessage, message, text } from "@optique/core/message";
+import type { Usage } from "@optique/core/usage";
 import { nearestWord } from "../../../dsl/mod.ts";
 import { CarillonError } from "../../domain/error.ts";
 import { withAdvice } from "./call_advice.ts";
@@ -74,11 +75,14 @@ function parse(
     },
     completion: { command: true, onShow },
     onError(_, error) {
-      const complaint = formatMessage(error, { quotes: true });
+      const complaint = formatMessage(error, { quotes: true })
+        .replaceAll("`", '"');
       const { usage } = callParser;
       wrong = new CallError(withAdvice(complaint, args, PROGRAM, usage));
     },
-    stdout: (text) => console.print(text.replace(/\n+$/, "")),
+    // What a shell reads is left as it is.
+    stdout: (page) =>
+      console.print(args[0] === "completion" ? page : tidyPage(page)),
     // Errors are told by reportFault(), in the words of everything else that is wrong.
     stderr: () => {},
     aboveError: "none",
@@ -86,9 +90,10 @@ function parse(
     maxWidth: Math.max(WIDTH_MIN, console.columns()),
     showDefault: true,
     showChoices: true,
-    usageLine: [{ type: "ellipsis" }],
+    usageLine: USAGE,
     brief: BRIEF,
-    footer: LATER_FOOTER,
+    // Below the help of one command it would be out of place.
+    ...(isCommand(args[0] ?? "") ? {} : { footer: LATER_FOOTER }),
   });
   if (wrong !== null) return answer(wrong);
   return isShown
@@ -96,14 +101,31 @@ function parse(
     : { kind: "call", call };
 }
 
+/** A help page without spaces at the ends of lines. */
+function tidyPage(page: string): string {
+  return page.replaceAll(/[ \t]+$/gm, "").trimEnd();
+}
+
 /** Below this a help page is not readable. @units columns of the terminal */
 const WIDTH_MIN = 60;
+
+/** Of the program as a whole; each command has its own. */
+const USAGE: Usage = [
+  {
+    type: "exclusive",
+    terms: [
+      [{ type: "argument", metavar: "FILE" }],
+      [{ type: "argument", metavar: "COMMAND" }],
+    ],
+  },
+  { type: "ellipsis" },
+];
 
 const BRIEF =
   message`Runs trading sessions: on time, and closed only when the broker's own list says so.`;
 
 const LATER_FOOTER = message`With a later version: ${
-  commandLine([...LATER_COMMANDS.keys()].join(", "))
+  text([...LATER_COMMANDS.keys()].join(", "))
 }.`;
 
 /** `carillon FILE` is `carillon run FILE`. */
