@@ -7,6 +7,7 @@
 
 export { CarillonError } from "./src/domain/error.ts";
 export type { ErrorCode, FailureOutcome } from "./src/domain/error.ts";
+export { decimal } from "./src/domain/decimal.ts";
 export type { Decimal } from "./src/domain/decimal.ts";
 export type { DurationMs, EpochMs, Weekday } from "./src/domain/time.ts";
 export type {
@@ -15,8 +16,12 @@ export type {
   Action,
   CloseAction,
   Definition,
+  DstPolicy,
   HookAction,
   PositionSide,
+  ProfitKind,
+  Session as SessionDefinition,
+  StopPolicy,
 } from "./src/domain/definition.ts";
 export type {
   OrderIntent,
@@ -68,6 +73,38 @@ export { SystemClock } from "./src/adapters/clock/system_clock.ts";
 export { VirtualClock } from "./src/adapters/clock/virtual_clock.ts";
 export { SqliteJournal } from "./src/adapters/journal/sqlite_journal.ts";
 export { MemoryJournal } from "./src/runtime/memory_journal.ts";
+
+export { backtestSleep } from "./src/sessions/backtest_sleep.ts";
+export { Duration } from "./src/sessions/duration.ts";
+export type { AccountIdentity, RunOptions } from "./src/sessions/open_run.ts";
+export type {
+  EdgeOutcome,
+  SessionNotice,
+  Told,
+  ToldField,
+} from "./src/sessions/public_notice.ts";
+export { Session } from "./src/sessions/session.ts";
+export type {
+  DefinedSession,
+  HookContext,
+  Moment,
+  SessionFunction,
+  SessionOptions,
+} from "./src/sessions/session.ts";
+export type {
+  Days,
+  EndAction,
+  Length,
+  SessionRules,
+  SessionScope,
+  StartAction,
+  WeekdayWord,
+} from "./src/sessions/session_rules.ts";
+export { SessionSeconds } from "./src/sessions/session_seconds.ts";
+export { Sessions } from "./src/sessions/sessions.ts";
+export type { DefinedSessions, OpenOptions } from "./src/sessions/sessions.ts";
+export { delta } from "./src/sessions/time_of_day.ts";
+export type { TimeOfDay } from "./src/sessions/time_of_day.ts";
 
 if (import.meta.main) {
   // Who imports the library does not load the program. Nothing is awaited: a definition in

@@ -61,7 +61,9 @@ export interface RunOptions {
 
 /** Who an account is, compared with the broker's answer before anything else. */
 export interface AccountIdentity {
+  /** The account's own id at the broker. */
   readonly id?: string;
+  /** Whether it is real money; a broker that does not say counts as live. */
   readonly live?: boolean;
 }
 

@@ -6,12 +6,20 @@
 
 import type { EdgeSettled, Notice } from "../domain/notice.ts";
 
-/** Plain data whose `at` and `...At` are instants and whose `...Ms` are durations. */
+/**
+ * Plain data whose `at` and `...At` are instants and whose `...Ms` are durations.
+ *
+ * @units numbers that stay numbers are counts
+ */
 export type Told<T> = T extends string | number | boolean | null ? T
   : T extends readonly (infer Item)[] ? readonly Told<Item>[]
   : { readonly [Key in keyof T]: ToldField<Key, T[Key]> };
 
-/** One field of such data, by its name. */
+/**
+ * One field of such data, by its name.
+ *
+ * @units numbers that stay numbers are counts
+ */
 export type ToldField<Key, T> = Key extends "at" | `${string}At`
   ? Temporal.Instant | Extract<T, null>
   : Key extends `${string}Ms` ? Temporal.Duration | Extract<T, null>

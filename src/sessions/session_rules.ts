@@ -70,7 +70,10 @@ export type Days =
 
 /** Which positions a session may touch; all that is given must hold. */
 export interface SessionScope {
+  /** Only these; every symbol by default. */
   readonly symbols?: readonly string[];
+  /** Never these. */
   readonly except?: readonly string[];
+  /** Only what carries this tag at the broker. */
   readonly tag?: string;
 }

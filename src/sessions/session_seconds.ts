@@ -54,7 +54,7 @@ export class SessionSeconds implements ReadonlySetLike<number> {
     }
   }
 
-  /** Every second, from the start of the session on. */
+  /** Every second, from the start of the session on. @units seconds since midnight */
   [Symbol.iterator](): Generator<number, undefined> {
     return this.keys();
   }
