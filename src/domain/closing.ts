@@ -174,7 +174,7 @@ export function lookAt(closing: Closing, snapshot: Snapshot): Closing {
   const followed = followTargets(judged, reached);
   return {
     ...followed,
-    workingOrders: ordersToCancel(followed, snapshot).length,
+    workingOrders: ordersInReach(followed, snapshot).length,
     blind: false,
   };
 }
@@ -234,18 +234,25 @@ function targetKey(line: { readonly id: string; readonly side: string }) {
   return `${line.side} ${line.id}`;
 }
 
-/**
- * The working orders that a close cancels.
- *
- * Everything in scope where it closes everything; for winners, losers and named positions only
- * those that belong to a target.
- */
+/** The working orders that a close cancels: none where it is told to leave them. */
 export function ordersToCancel(
   closing: Closing,
   snapshot: Snapshot,
 ): readonly WorkingOrder[] {
+  return closing.order.cancelOrders ? ordersInReach(closing, snapshot) : [];
+}
+
+/**
+ * The working orders that a close is about.
+ *
+ * Everything in scope where it closes everything; for winners, losers and named positions only
+ * those that belong to a target.
+ */
+function ordersInReach(
+  closing: Closing,
+  snapshot: Snapshot,
+): readonly WorkingOrder[] {
   const { order } = closing;
-  if (!order.cancelOrders) return [];
   if (order.action === "close_all" && order.positions === null) {
     return snapshot.orders.filter((working) => inScope(order.scope, working));
   }

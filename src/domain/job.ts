@@ -12,6 +12,7 @@ import {
   isCloseAction,
   type Session,
 } from "./definition.ts";
+import { partByLateness } from "./lateness.ts";
 import type { HookLine } from "./notice.ts";
 import type { Edge } from "./occurrence.ts";
 import type { DurationMs, EpochMs } from "./time.ts";
@@ -28,6 +29,8 @@ export interface JobPlan {
   readonly dueAt: EpochMs;
   readonly deadlineMs: DurationMs;
   readonly steps: readonly JobStep[];
+  /** What the edge was to do and came too late for. */
+  readonly tooLate: readonly Action[];
 }
 
 /** One action of a job. */
@@ -60,8 +63,9 @@ export function planStep(session: Session, action: Action): JobStep {
   return { kind: "hook", name: action, hook };
 }
 
-/** What an edge of a session is to do. */
-export function planEdge(session: Session, edge: Edge): JobPlan {
+/** What an edge of a session is to do, and what it is too late for. @units `at`: EpochMs */
+export function planEdge(session: Session, edge: Edge, at: EpochMs): JobPlan {
+  const { inTime, tooLate } = partByLateness(session, edge, at);
   return {
     key: edge.key,
     request: null,
@@ -70,7 +74,8 @@ export function planEdge(session: Session, edge: Edge): JobPlan {
     session: session.name,
     dueAt: edge.dueAt,
     deadlineMs: session.deadlineMs,
-    steps: edge.actions.map((action) => planStep(session, action)),
+    steps: inTime.map((action) => planStep(session, action)),
+    tooLate,
   };
 }
 

@@ -14,6 +14,7 @@ import { invariant } from "./error.ts";
 import type { EdgeSettled, HookLine, Outcome } from "./notice.ts";
 import type { Edge } from "./occurrence.ts";
 import type { HookState, Job } from "./job.ts";
+import { MINUTE_MS } from "./time.ts";
 import type { EpochMs } from "./time.ts";
 
 /** From the best to the worst. */
@@ -39,7 +40,11 @@ export function settledNotice(at: EpochMs, job: Job): EdgeSettled {
   const { plan, closings } = job;
   const results = closings.map(resultOf);
   const hooks = job.hooks.map(lineOfHook);
-  const worst = worstResult([...results, ...hooks.map(resultOfHook)]);
+  const worst = worstResult([
+    ...results,
+    ...hooks.map(resultOfHook),
+    ...missedResults(job),
+  ]);
   const targets = closings.flatMap((closing) => closing.targets ?? []);
   return {
     ...emptySettled(at, plan),
@@ -117,6 +122,18 @@ function emptySettled(
     reason: null,
     message: null,
   };
+}
+
+function missedResults({ plan, firedAt }: Job): readonly ClosingResult[] {
+  if (plan.tooLate.length === 0) return [];
+  const minutes = Math.floor((firedAt - plan.dueAt) / MINUTE_MS);
+  return [{
+    outcome: "missed",
+    reason: "too_late",
+    message: `${
+      plan.tooLate.join(", ")
+    } came ${minutes} minutes late and was left out`,
+  }];
 }
 
 function resultOf({ phase, id }: Closing): ClosingResult {

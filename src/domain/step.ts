@@ -156,7 +156,7 @@ function fireEdge(turn: Turn, event: EdgeDue): void {
   if (edge === undefined) return;
   const session = getRow(turn.state.sessions, edge.session)?.session;
   if (session === undefined) return;
-  startJob(turn, planEdge(session, edge));
+  startJob(turn, planEdge(session, edge, turn.at));
   armNext(turn, edge.session);
 }
 
@@ -168,7 +168,7 @@ function advanceEdge(turn: Turn, { edge: key }: EdgeAdvanced): void {
   if (session === undefined) return;
   ask(turn, { type: "timer.drop", what: "edge", key });
   const dueAt = Math.min(edge.dueAt, turn.at);
-  startJob(turn, planEdge(session, { ...edge, dueAt }));
+  startJob(turn, planEdge(session, { ...edge, dueAt }, turn.at));
   armNext(turn, edge.session);
 }
 
@@ -278,6 +278,7 @@ function requestPlan(
     edge: null,
     session: null,
     dueAt: turn.at,
+    tooLate: [],
   };
 }
 

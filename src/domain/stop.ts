@@ -96,6 +96,7 @@ function closeScope(
     session: session.name,
     dueAt: turn.at,
     deadlineMs: session.deadlineMs,
+    tooLate: [],
     steps: [{
       kind: "close",
       order: {

@@ -13,6 +13,7 @@ import type {
 import { CarillonError } from "../domain/error.ts";
 import type { CloseRequested } from "../domain/event.ts";
 import { digestOf } from "../domain/id.ts";
+import { withoutSecrets } from "../domain/redact.ts";
 import type { EdgeSettled } from "../domain/notice.ts";
 import type { State, StopReason } from "../domain/state.ts";
 import { openAccounts, type OpenedAccount } from "./accounts.ts";
@@ -128,7 +129,9 @@ export class Runtime {
 
   /** Loads the definition and begins to fire what is due. */
   start(): void {
-    const { runId, definition, dryRun, armed = true } = this.#parts;
+    const { runId, dryRun, armed = true } = this.#parts;
+    // What is recorded is what the core works with, so that a replay comes to the same state.
+    const definition = withoutSecrets(this.#parts.definition);
     const hash = digestOf(definition);
     this.#engine.post(
       { type: "file.loaded", runId, hash, definition, dryRun, armed },

@@ -4,6 +4,7 @@ import type {
   FaultRule,
 } from "../../src/adapters/brokers/paper/faults.ts";
 import { decimal } from "../../src/domain/decimal.ts";
+import { withoutSecrets } from "../../src/domain/redact.ts";
 import { MINUTE_MS, SECOND_MS } from "../../src/domain/time.ts";
 import { replay } from "../../src/runtime/engine.ts";
 import {
@@ -501,4 +502,83 @@ Deno.test("step over the journal gives the live state back, and the same effects
   assert.deepEqual(replay(run.journal.read()), run.runtime.state);
   const seqs = [...run.journal.read()].map(({ seq }) => seq);
   assert.deepEqual(seqs, seqs.map((_, index) => index + 1));
+});
+
+Deno.test("after a long sleep a close still runs, judging and opening come too late", async () => {
+  const session = {
+    ...CLOSE_ALL,
+    onStart: ["close_all"] as const,
+    moments: [{
+      name: "noon",
+      at: {
+        kind: "clock",
+        weekday: null,
+        timeMs: 12 * 60 * MINUTE_MS,
+        timezone: "UTC",
+      } as const,
+      actions: ["close_loss"] as const,
+    }],
+  };
+  await using run = await openPaperRun({
+    from: "2026-11-23T07:00:00Z",
+    sessions: [session],
+    account: { positions: [held("EURUSD")] },
+  });
+  await run.playUntil("2026-11-23T07:00:00Z");
+  // The machine sleeps from 07:00 to 18:00 and wakes with everything due at once.
+  run.clock.jump(instant("2026-11-23T18:00:00Z"));
+  await run.playUntil("2026-11-23T18:10:00Z");
+  assert.equal(run.edge("desk/2026-11-23/start").outcome, "missed");
+  assert.equal(run.edge("desk/2026-11-23/noon").outcome, "missed");
+  assert.equal(run.edge(END).outcome, "flat_verified");
+  const late = run.notices.find((notice) =>
+    notice.type === "edge.fired" && notice.edge === END
+  );
+  assert.equal(late?.type === "edge.fired" && late.lateMs, 90 * MINUTE_MS);
+});
+
+Deno.test("a close that was slept through until the session opened again is missed, and said so", async () => {
+  await using run = await openPaperRun({
+    from: "2026-11-23T16:00:00Z",
+    account: { positions: [held("EURUSD")] },
+  });
+  await run.playUntil("2026-11-23T16:00:00Z");
+  run.clock.jump(instant("2026-11-24T09:00:00Z"));
+  await run.playUntil("2026-11-24T09:10:00Z");
+  assert.deepEqual(
+    [run.edge(END).outcome, run.edge(END).reason],
+    ["missed", "too_late"],
+  );
+  assert.deepEqual(brokerTruth(run), ["EURUSD 1000"]);
+});
+
+Deno.test("a secret written into a definition is not in the journal", () => {
+  const text = JSON.stringify(withoutSecrets({
+    version: 1,
+    timezone: "UTC",
+    accounts: [{
+      kind: "http",
+      name: "desk",
+      id: null,
+      live: false,
+      url: "https://user:pass-word@bridge.example",
+      token: "Bearer s3cret ${env:TOKEN}",
+      options: { key: "s3cret" },
+    }],
+    journal: null,
+    onStop: "leave",
+    sessions: [],
+    calendars: [],
+    notify: [{
+      webhook: "https://hooks.example/s3cret",
+      form: "json",
+      events: ["flat"],
+    }],
+    heartbeat: { url: "${env:PING_URL}", everyMs: MINUTE_MS },
+    limits: null,
+  }));
+  assert.ok(!/s3cret|pass-word/.test(text), text);
+  assert.match(text, /\$\{env:TOKEN\}/);
+  assert.match(text, /\$\{env:PING_URL\}/);
+  assert.match(text, /bridge\.example/);
 });

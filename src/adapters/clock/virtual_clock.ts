@@ -105,13 +105,7 @@ export class VirtualClock implements Clock {
    * @throws the signal's reason once it is aborted
    */
   async run(untilAt: EpochMs, options: VirtualRunOptions = {}): Promise<void> {
-    if (untilAt < this.#now) {
-      throw new CarillonError(
-        "clock/backwards",
-        `Cannot run the clock back from ${this.#now} to ${untilAt}`,
-        { details: { now: this.#now, untilAt } },
-      );
-    }
+    this.#refuseBackwards(untilAt);
     invariant(!this.#running, "one virtual clock is run by one caller at once");
     this.#running = true;
     try {
@@ -136,9 +130,30 @@ export class VirtualClock implements Clock {
     return await work;
   }
 
+  /**
+   * Sets the wall clock without letting anything happen on the way, as a machine that slept or a
+   * clock that was set forward finds it; whoever was due meanwhile wakes at the next run.
+   *
+   * @units `at`: EpochMs
+   * @throws {CarillonError} "clock/backwards" if `at` has passed
+   */
+  jump(at: EpochMs): void {
+    this.#refuseBackwards(at);
+    this.#now = at;
+  }
+
   /** Runs on for a length of time. @units `ms`: milliseconds */
   advance(ms: DurationMs): Promise<void> {
     return this.run(this.#now + ms);
+  }
+
+  #refuseBackwards(at: EpochMs): void {
+    if (at >= this.#now) return;
+    throw new CarillonError(
+      "clock/backwards",
+      `Cannot set the clock back from ${this.#now} to ${at}`,
+      { details: { now: this.#now, at } },
+    );
   }
 
   async #wakeAll(untilAt: EpochMs, options: VirtualRunOptions): Promise<void> {
@@ -148,8 +163,8 @@ export class VirtualClock implements Clock {
       const next = this.#sleepers.first();
       if (next === undefined || next.at > untilAt) return;
       this.#sleepers.remove(next);
-      // An earlier due time cannot be left over: sleepUntil() answers those at once.
-      this.#now = next.at;
+      // A due time that a jump went past is answered late, never by turning the clock back.
+      this.#now = Math.max(this.#now, next.at);
       next.wake();
       options.onProgress?.(this.#now);
     }

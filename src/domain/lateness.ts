@@ -1,0 +1,57 @@
+/**
+ * What is still worth doing when an edge comes late, after a machine slept or a clock was moved.
+ *
+ * A close of everything is worth it until its session opens again: the exposure is still there.
+ * Winners and losers were to be judged at a certain time, and an opening action was meant for the
+ * opening: minutes later both would be somebody else's decision.
+ *
+ * @module
+ */
+
+import type { Action, Session } from "./definition.ts";
+import type { Edge } from "./occurrence.ts";
+import { EDGE_RANK } from "./occurrence.ts";
+import { nextOccurrence, placeOn } from "./place.ts";
+import { MINUTE_MS } from "./time.ts";
+import type { DurationMs, EpochMs } from "./time.ts";
+
+/** How late winners and losers may still be judged. @units milliseconds */
+export const JUDGE_LATE_MS_MAX: DurationMs = 5 * MINUTE_MS;
+
+/** An edge's actions, parted into those that still make sense and those that come too late. */
+export interface LateActions {
+  readonly inTime: readonly Action[];
+  readonly tooLate: readonly Action[];
+}
+
+/** Parts an edge's actions by how late it is. @units `at`: EpochMs */
+export function partByLateness(
+  session: Session,
+  edge: Edge,
+  at: EpochMs,
+): LateActions {
+  const lateMs = at - edge.dueAt;
+  const limit = edge.rank === EDGE_RANK.start
+    ? session.catchUp.startMs
+    : session.catchUp.endMs;
+  const isOver = (action: Action) => {
+    const judges = action === "close_win" || action === "close_loss";
+    if (judges && lateMs > JUDGE_LATE_MS_MAX) return true;
+    return limit === null ? hasReopened(session, edge, at) : lateMs > limit;
+  };
+  return {
+    inTime: edge.actions.filter((action) => !isOver(action)),
+    tooLate: edge.actions.filter(isOver),
+  };
+}
+
+/** Whether the session has opened again since the edge's own occurrence. */
+function hasReopened(session: Session, edge: Edge, at: EpochMs): boolean {
+  const placement = placeOn(session, edge.tradeDate);
+  if (placement?.kind !== "occurrence") return false;
+  const { opensAt, closesAt } = placement.occurrence;
+  // Before its window's end, and for a while after, nothing can have opened anew.
+  if (at <= closesAt) return false;
+  const next = nextOccurrence(session, opensAt);
+  return next !== null && next.opensAt <= at;
+}
