@@ -5,33 +5,37 @@
  */
 
 /** The closed list of codes; callers branch on these, never on text or class. */
-export type ErrorCode =
-  | "broker/unreachable"
-  | "broker/busy"
-  | "broker/refused"
-  | "broker/unknown"
-  | "broker/unreadable"
-  | "broker/wrong-account"
-  | "clock/backwards"
-  | "clock/stopped"
-  | "dsl/invalid"
-  | "file/unreadable"
-  | "hook/failed"
-  | "hook/timed-out"
-  | "journal/unreadable"
-  | "journal/unwritable"
-  | "journal/foreign"
-  | "journal/memory-live"
-  | "journal/newer-format"
-  | "paper/bad-prices"
-  | "paper/invalid-request"
-  | "secret/missing"
-  | "session/detached"
-  | "session/invalid"
-  | "session/not-closed"
-  | "session/unknown"
-  | "support/not-yet"
-  | "runtime/stopped";
+export const ERROR_CODES = [
+  "broker/busy",
+  "broker/refused",
+  "broker/unknown",
+  "broker/unreachable",
+  "broker/unreadable",
+  "broker/wrong-account",
+  "clock/backwards",
+  "clock/stopped",
+  "dsl/invalid",
+  "file/unreadable",
+  "hook/failed",
+  "hook/timed-out",
+  "journal/foreign",
+  "journal/memory-live",
+  "journal/newer-format",
+  "journal/unreadable",
+  "journal/unwritable",
+  "paper/bad-prices",
+  "paper/invalid-request",
+  "runtime/stopped",
+  "secret/missing",
+  "session/detached",
+  "session/invalid",
+  "session/not-closed",
+  "session/unknown",
+  "support/not-yet",
+] as const;
+
+/** What went wrong. */
+export type ErrorCode = typeof ERROR_CODES[number];
 
 /**
  * What became of a request that failed on its way to the broker.
