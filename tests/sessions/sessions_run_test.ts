@@ -6,6 +6,8 @@
 
 import assert from "node:assert/strict";
 import { VirtualClock } from "../../src/adapters/clock/virtual_clock.ts";
+import { replay } from "../../src/runtime/engine.ts";
+import { MemoryJournal } from "../../src/runtime/memory_journal.ts";
 import { Session } from "../../src/sessions/session.ts";
 import { instant } from "../support/clock_session.ts";
 import { held, openDesk, settled, WIN_EVEN_LOSS } from "./open_paper.ts";
@@ -289,6 +291,30 @@ Deno.test("leaving gives a close no more time than its deadline, and is not sile
   await run.runTo("2026-11-23T12:01:30Z");
   await failed;
   assert.deepEqual(run.symbols(), ["EURUSD"]);
+});
+
+Deno.test("leaving is on record: a replay ends where the run did", async () => {
+  const journal = new MemoryJournal();
+  const run = await openDesk({
+    sessions: [desk()],
+    at: "2026-11-23T12:00:00Z",
+    positions: WIN_EVEN_LOSS,
+    journal,
+  });
+  await run.sessions.leave();
+  const entries = [...journal.read()];
+  assert.equal(
+    entries.filter(({ event }) => event.type === "edge.advanced").length,
+    1,
+  );
+  const state = replay(entries);
+  assert.deepEqual(state.stopping, { phase: "stopped", reason: "library" });
+  assert.deepEqual(state.jobs, {});
+  const timers = entries.flatMap(({ effects }) => effects);
+  const dropped = timers.some((effect) =>
+    effect.type === "timer.drop" && effect.key === "desk/2026-11-23/end"
+  );
+  assert.ok(dropped, "the scheduled end is taken off the time line");
 });
 
 Deno.test("leaving carries out the stop policy", async () => {
