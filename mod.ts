@@ -76,6 +76,7 @@ export { MemoryJournal } from "./src/runtime/memory_journal.ts";
 
 export { backtestSleep } from "./src/sessions/backtest_sleep.ts";
 export { Duration } from "./src/sessions/duration.ts";
+export type { Moment } from "./src/sessions/moment.ts";
 export type { AccountIdentity, RunOptions } from "./src/sessions/open_run.ts";
 export type {
   EdgeOutcome,
@@ -87,7 +88,6 @@ export { Session } from "./src/sessions/session.ts";
 export type {
   DefinedSession,
   HookContext,
-  Moment,
   SessionFunction,
   SessionOptions,
 } from "./src/sessions/session.ts";

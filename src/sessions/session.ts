@@ -5,7 +5,6 @@
  */
 
 import { SystemClock } from "../adapters/clock/system_clock.ts";
-import { localDate, placeCivil } from "../domain/civil.ts";
 import type {
   Action,
   CloseAction,
@@ -24,11 +23,12 @@ import type { DurationMs, EpochMs } from "../domain/time.ts";
 import type { Clock } from "../runtime/ports.ts";
 import { buildDefinition } from "./build_definition.ts";
 import { Duration } from "./duration.ts";
+import { type Moment, readMoment } from "./moment.ts";
 import type { EdgeOutcome } from "./public_notice.ts";
 import type { SessionRules } from "./session_rules.ts";
 import type { SessionRun } from "./session_run.ts";
 import { SessionSeconds } from "./session_seconds.ts";
-import { plainTimeOf, readTimeOfDay, TIME_EXPECTED } from "./time_of_day.ts";
+import { plainTimeOf } from "./time_of_day.ts";
 
 /** What a session is made of. */
 export interface SessionOptions extends SessionRules {
@@ -64,9 +64,6 @@ export interface HookContext {
   /** The run's time. */
   now(): Temporal.Instant;
 }
-
-/** An instant, or a time of day on today's date in the session's own zone. */
-export type Moment = Temporal.Instant | Temporal.PlainTime | string;
 
 // Set by the class below: only this folder may put a session into a run.
 let joinRun: (session: Session, run: SessionRun | null) => void;
@@ -333,18 +330,9 @@ export class Session {
 
   #instant(moment: Moment | undefined): EpochMs {
     const now = (this.#run?.clock ?? this.#clock).now();
-    if (moment === undefined) return now;
-    if (moment instanceof Temporal.Instant) return moment.epochMilliseconds;
-    const timeMs = readTimeOfDay(moment);
-    if (timeMs === null) {
-      throw new RangeError(
-        `Cannot read ${
-          JSON.stringify(moment)
-        } as a moment: expected a Temporal.Instant, or ${TIME_EXPECTED}`,
-      );
-    }
-    const { timezone, dst } = this.definition;
-    return placeCivil(localDate(now, timezone), timeMs, timezone, dst).at;
+    return moment === undefined
+      ? now
+      : readMoment(moment, this.definition, now);
   }
 
   #wallTime(time: TimeValue | undefined, otherwise: DurationMs): DurationMs {

@@ -11,12 +11,12 @@ import { CarillonError } from "../domain/error.ts";
 import { isGood } from "../domain/settle.ts";
 import type { Clock } from "../runtime/ports.ts";
 import type { BoundFunction } from "./function_hooks.ts";
+import type { Moment } from "./moment.ts";
 import { openRun, type RunOptions, takeOver } from "./open_run.ts";
 import type { EdgeOutcome, SessionNotice } from "./public_notice.ts";
 import {
   attachSession,
   isAttached,
-  type Moment,
   Session,
   type SessionFunction,
 } from "./session.ts";
