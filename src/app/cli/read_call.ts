@@ -122,7 +122,7 @@ const USAGE: Usage = [
 ];
 
 const BRIEF =
-  message`Runs trading sessions: on time, and closed only when the broker's own list says so.`;
+  message`Runs trading sessions on time, and proves what they close.`;
 
 const LATER_FOOTER = message`With a later version: ${
   text([...LATER_COMMANDS.keys()].join(", "))
