@@ -54,13 +54,19 @@ export function disarmEdge(turn: Turn, key: string): Edge | undefined {
   return edge;
 }
 
-/** Takes a session off the time line with everything that was armed for it. */
+/** Takes a session off the time line; it is still known, and can be asked to close by hand. */
 export function disarmSession(turn: Turn, name: string): void {
   const state = getRow(turn.state.sessions, name);
   if (state === undefined) return;
   for (const edge of state.waiting) {
     ask(turn, { type: "timer.drop", what: "edge", key: edge.key });
   }
+  holdSession(turn, state.session);
+}
+
+/** Forgets a session with everything that was armed for it. */
+export function dropSession(turn: Turn, name: string): void {
+  disarmSession(turn, name);
   turn.state = {
     ...turn.state,
     sessions: dropRow(turn.state.sessions, name),

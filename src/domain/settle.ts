@@ -13,7 +13,7 @@ import {
 import { invariant } from "./error.ts";
 import type { EdgeSettled, HookLine, Outcome } from "./notice.ts";
 import type { Edge } from "./occurrence.ts";
-import type { HookState, Job } from "./job.ts";
+import type { HookState, Job, JobPlan } from "./job.ts";
 import { MINUTE_MS } from "./time.ts";
 import type { EpochMs } from "./time.ts";
 
@@ -92,6 +92,16 @@ export function skippedNotice(
 ): EdgeSettled {
   const subject = { key: edge.key, request: null, account, dueAt: edge.dueAt };
   return { ...emptySettled(at, subject), outcome: "skipped", reason, message };
+}
+
+/** What is told of a request that cannot be carried out at all. */
+export function refusedNotice(
+  at: EpochMs,
+  plan: Omit<JobPlan, "steps" | "deadlineMs">,
+  reason: string,
+  message: string,
+): EdgeSettled {
+  return { ...emptySettled(at, plan), outcome: "failed", reason, message };
 }
 
 function emptySettled(

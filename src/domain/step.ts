@@ -11,7 +11,7 @@ import {
   armNext,
   armSession,
   disarmEdge,
-  disarmSession,
+  dropSession,
   holdSession,
 } from "./arm.ts";
 import { endHook, finishJob, startJob } from "./carry_job.ts";
@@ -20,8 +20,6 @@ import type { Closing } from "./closing.ts";
 import type { Effect } from "./effect.ts";
 import type {
   AccountOpened,
-  ActionsRequested,
-  CloseRequested,
   EdgeAdvanced,
   EdgeDue,
   Event,
@@ -31,8 +29,8 @@ import type {
   SessionAdded,
   TimerDue,
 } from "./event.ts";
-import { requestKey } from "./id.ts";
-import { type JobPlan, planEdge, planStep } from "./job.ts";
+import { planEdge } from "./job.ts";
+import { requestActions, requestClose } from "./request.ts";
 import {
   askAgain,
   takeAbsence,
@@ -45,11 +43,7 @@ import { emptyState, type State } from "./state.ts";
 import { emptyAccount } from "./account.ts";
 import { beginStop, continueStop, takeLastLook } from "./stop.ts";
 import { getRow } from "./table.ts";
-import { MINUTE_MS } from "./time.ts";
 import { accountOf, ask, putAccount, tell, type Turn } from "./turn.ts";
-
-/** How long a close of a whole account has that no session's deadline covers. */
-const REQUEST_DEADLINE_MS = MINUTE_MS;
 
 /**
  * Takes one event in.
@@ -108,7 +102,7 @@ function takeIn(turn: Turn, event: Event): void {
     case "session.added":
       return addSession(turn, event);
     case "session.removed":
-      return disarmSession(turn, event.session);
+      return dropSession(turn, event.session);
     case "stop.requested":
       return beginStop(turn, event.policy, event.reason);
     default:
@@ -219,70 +213,8 @@ function takeReader(
   return waits ? closing : undefined;
 }
 
-function requestClose(turn: Turn, event: CloseRequested): void {
-  const session = event.session === null
-    ? null
-    : getRow(turn.state.sessions, event.session)?.session ?? null;
-  startJob(turn, {
-    ...requestPlan(turn, event.request, event.account),
-    session: session?.name ?? null,
-    deadlineMs: session?.deadlineMs ?? REQUEST_DEADLINE_MS,
-    steps: [{
-      kind: "close",
-      order: {
-        action: event.action,
-        scope: session?.scope ?? WHOLE_ACCOUNT,
-        profit: session?.profit ?? "net",
-        cancelOrders: event.ordersOnly || (session?.cancelOrders ?? true),
-        positions: event.positions,
-        ordersOnly: event.ordersOnly,
-      },
-    }],
-  });
-}
-
-const WHOLE_ACCOUNT = {
-  written: false,
-  symbols: null,
-  except: [],
-  tag: null,
-  session: null,
-} as const;
-
-function requestActions(turn: Turn, event: ActionsRequested): void {
-  const session = getRow(turn.state.sessions, event.session)?.session;
-  if (session === undefined) return;
-  const actions = event.actions === "start"
-    ? session.onStart
-    : event.actions === "end"
-    ? session.onEnd
-    : event.actions;
-  startJob(turn, {
-    ...requestPlan(turn, event.request, session.account),
-    session: session.name,
-    deadlineMs: session.deadlineMs,
-    steps: actions.map((action) => planStep(session, action)),
-  });
-}
-
-function requestPlan(
-  turn: Turn,
-  request: string,
-  account: string,
-): Omit<JobPlan, "steps" | "deadlineMs"> {
-  const runId = turn.state.run?.runId ?? "";
-  return {
-    key: requestKey(runId, turn.state.seq),
-    request,
-    account,
-    edge: null,
-    session: null,
-    dueAt: turn.at,
-    tooLate: [],
-  };
-}
-
 function addSession(turn: Turn, { session }: SessionAdded): void {
-  if (getRow(turn.state.sessions, session.name) !== undefined) return;
+  const { sessions, stopping } = turn.state;
+  if (stopping !== null || getRow(sessions, session.name) !== undefined) return;
   armSession(turn, session);
 }

@@ -65,9 +65,9 @@ function carryOutPolicy(
 ): void {
   const { policy, reason, notRun } = stopping;
   putStopping(turn, { phase: "closing", policy, reason, notRun });
-  const { run } = turn.state;
+  const { run, sessions } = turn.state;
   if (policy !== "leave" && run !== null) {
-    run.definition.sessions.forEach((session, index) =>
+    rows(sessions).forEach(({ session }, index) =>
       closeScope(
         turn,
         session,

@@ -14,7 +14,7 @@ import {
   type PaperRun,
   type PaperRunSetup,
 } from "../support/paper_run.ts";
-import { instant } from "../support/clock_session.ts";
+import { clockSession, instant } from "../support/clock_session.ts";
 
 const END = "desk/2026-11-23/end";
 
@@ -582,3 +582,56 @@ Deno.test("a secret written into a definition is not in the journal", () => {
   assert.match(text, /\$\{env:PING_URL\}/);
   assert.match(text, /bridge\.example/);
 });
+
+Deno.test("a close by hand of a session that is not known touches nothing", async () => {
+  await using run = await openPaperRun({
+    account: { positions: [held("EURUSD")] },
+    from: "2026-11-23T12:00:00Z",
+  });
+  await run.playUntil("2026-11-23T12:01:00Z");
+  run.runtime.removeSession("desk");
+  for (
+    const asked of [
+      run.runtime.close({
+        session: "desk",
+        account: "main",
+        action: "close_all",
+        positions: null,
+        ordersOnly: false,
+      }),
+      run.runtime.act("desk", "end"),
+    ]
+  ) {
+    const settled = await run.clock.runFor(asked);
+    assert.deepEqual([settled.outcome, settled.reason], [
+      "failed",
+      "unknown_session",
+    ]);
+  }
+  assert.deepEqual(brokerTruth(run), ["EURUSD 1000"]);
+});
+
+Deno.test("a stop with close reaches sessions that joined later, and none that left", async () => {
+  await using run = await openPaperRun({
+    account: { positions: [held("EURUSD"), held("GBPUSD")] },
+    from: "2026-11-23T12:00:00Z",
+    sessions: [{ ...CLOSE_ALL, scope: onlySymbol("EURUSD") }],
+  });
+  await run.playUntil("2026-11-23T12:01:00Z");
+  run.runtime.addSession(
+    clockSession({ ...CLOSE_ALL, name: "late", scope: onlySymbol("GBPUSD") }),
+  );
+  run.runtime.removeSession("desk");
+  await run.stop("close");
+  assert.deepEqual(brokerTruth(run), ["EURUSD 1000"]);
+});
+
+function onlySymbol(symbol: string) {
+  return {
+    written: true,
+    symbols: [symbol],
+    except: [],
+    tag: null,
+    session: null,
+  };
+}
