@@ -30,7 +30,7 @@ export class ScaledClock implements Clock {
     this.#factor = factor;
   }
 
-  /** Milliseconds shown for each real one. */
+  /** How much faster than the world it runs. @units milliseconds shown for each real one */
   get factor(): number {
     return this.#factor;
   }

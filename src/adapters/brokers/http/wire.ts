@@ -27,7 +27,7 @@ import {
 /** Instants are RFC 3339 text on the wire and numbers once read. */
 export type WireInstant = EpochMs;
 
-/** `GET /v1/account` */
+/** The account, as `GET /v1/account` tells it. */
 export interface WireAccount {
   readonly id: string;
   readonly live: boolean | null;
@@ -38,7 +38,7 @@ export interface WireAccount {
   readonly limits: { readonly in_flight_max: number } | null;
 }
 
-/** One of `GET /v1/positions` */
+/** A position, as `GET /v1/positions` lists it. */
 export interface WirePosition {
   readonly id: string;
   readonly symbol: string;
@@ -69,7 +69,7 @@ export interface WireOrder {
   readonly message: string | null;
 }
 
-/** One of `GET /v1/fills` */
+/** An execution, as `GET /v1/fills` lists it. */
 export interface WireFill {
   readonly seq: number;
   readonly order_id: string;
@@ -100,7 +100,7 @@ export interface WireFills {
   readonly fills: readonly WireFill[];
 }
 
-/** Body of `POST /v1/orders` */
+/** What `POST /v1/orders` is sent. */
 export interface WireOrderRequest {
   readonly client_order_id: string;
   readonly symbol: string;
@@ -111,7 +111,7 @@ export interface WireOrderRequest {
   readonly tag: string | null;
 }
 
-/** Body of `POST /v1/positions/{id}/close` */
+/** What `POST /v1/positions/{id}/close` is sent. */
 export interface WireCloseRequest {
   readonly client_order_id: string;
   /** What the caller believes the position to be in; refused where it is not so. */
