@@ -21,7 +21,7 @@ const allowed = imports(
   "src/adapters/brokers/http/client.ts > src/adapters/brokers/wire.ts",
   "src/adapters/journal/sqlite_journal.ts > node:sqlite",
   "src/adapters/journal/sqlite_journal.ts > src/runtime/ports.ts",
-  "src/app/cli/main.ts > npm:@optique/run",
+  "src/app/cli/main.ts > npm:@optique/core",
   "src/app/compose.ts > dsl/mod.ts",
   "src/backtest/run.ts > src/adapters/clock/virtual_clock.ts",
   "src/domain/decimal.ts > npm:decimal.js",

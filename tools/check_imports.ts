@@ -49,7 +49,6 @@ export const LAYERS: readonly Layer[] = [
 /** Where each package may be imported; one that is not named here may be imported nowhere. */
 export const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
   ["@optique/core", ["src/app/"]],
-  ["@optique/run", ["src/app/"]],
   ["ajv", ["tests/"]],
   ["decimal.js", ["src/domain/decimal.ts"]],
   ["fast-check", ["tests/"]],

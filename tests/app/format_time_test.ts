@@ -8,7 +8,6 @@ import {
   instantText,
   localDateText,
   shortClockText,
-  utcText,
   zoneText,
 } from "../../src/app/cli/format_time.ts";
 import { instant } from "../support/clock_session.ts";
@@ -50,10 +49,6 @@ Deno.test("instantText() names the reader's weekday where the date differs", () 
     instantText(CLOSE_AT, "Europe/London", "Pacific/Auckland"),
     "16:30:00 London (Tue 05:30:00 here)",
   );
-});
-
-Deno.test("utcText() has no fraction where there is none", () => {
-  assert.equal(utcText(CLOSE_AT), "2026-11-23T16:30:00Z");
 });
 
 Deno.test("durationText() says two units and drops the rest", () => {

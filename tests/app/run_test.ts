@@ -296,6 +296,26 @@ Deno.test("flatten closes what is in scope at a broker of its own process, with 
   assert.equal(wrong.code, 2);
 });
 
+Deno.test("a run whose reader has gone carries on to its end", async () => {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--no-prompt",
+      "--allow-net",
+      "--allow-read",
+      "mod.ts",
+      ...MAIN_JOB,
+      "--json",
+    ],
+    cwd: ROOT,
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  await child.stdout.cancel();
+  const { code } = await child.status;
+  assert.equal(code, 0, await new Response(child.stderr).text());
+});
+
 Deno.test("a run that is killed leaves a journal that verifies, replays and goes on", async () => {
   await using folder = await temporaryFolder();
   const file = `${folder.path}/desk.yaml`;

@@ -37,22 +37,38 @@ export type ExitCode = typeof EXIT[keyof typeof EXIT];
 
 /** The real terminal. */
 export function systemConsole(): Console {
-  const encoder = new TextEncoder();
-  const write = (
-    to: { writeSync(bytes: Uint8Array): number },
-    text: string,
-  ) => {
-    let bytes = encoder.encode(text);
-    while (bytes.length > 0) bytes = bytes.subarray(to.writeSync(bytes));
-  };
+  const out = textWriter(Deno.stdout);
+  const err = textWriter(Deno.stderr);
   const isTerminal = Deno.stdout.isTerminal();
   return {
-    print: (line) => write(Deno.stdout, `${line}\n`),
-    warn: (line) => write(Deno.stderr, `${line}\n`),
-    draw: (text) => write(Deno.stdout, text),
+    print: (line) => out(`${line}\n`),
+    warn: (line) => err(`${line}\n`),
+    draw: out,
     isTerminal,
     // Deno reads NO_COLOR itself and needs no permission to tell.
     color: isTerminal && !Deno.noColor,
     columns: () => isTerminal ? Deno.consoleSize().columns : 80,
+  };
+}
+
+/**
+ * Writes until nobody reads any more.
+ *
+ * A reader that has gone, as in `| head`, must not end a run that holds positions.
+ */
+function textWriter(
+  to: { writeSync(bytes: Uint8Array): number },
+): (text: string) => void {
+  const encoder = new TextEncoder();
+  let isRead = true;
+  return (text) => {
+    if (!isRead) return;
+    try {
+      let bytes = encoder.encode(text);
+      while (bytes.length > 0) bytes = bytes.subarray(to.writeSync(bytes));
+    } catch (error) {
+      if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+      isRead = false;
+    }
   };
 }

@@ -117,15 +117,6 @@ export function hereText(
 }
 
 /**
- * An instant as machines write it: `2026-11-23T08:00:00Z`.
- *
- * @units `at`: EpochMs
- */
-export function utcText(at: EpochMs): string {
-  return Temporal.Instant.fromEpochMilliseconds(at).toString();
-}
-
-/**
  * A length of time in words, by its two largest units: `4m58s`, `8h30m`, `2d3h`, `250ms`.
  *
  * What is smaller is dropped, so that a countdown never says more than is left.

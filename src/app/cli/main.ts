@@ -7,7 +7,7 @@
 import { CarillonError } from "../../domain/error.ts";
 import { VERSION } from "../version.ts";
 import { CallError } from "./call_error.ts";
-import { type Console, EXIT, type ExitCode, systemConsole } from "./console.ts";
+import { type Console, type ExitCode, systemConsole } from "./console.ts";
 import type { Call } from "./grammar.ts";
 import { readCall } from "./read_call.ts";
 import { reportFault } from "./report.ts";
@@ -22,8 +22,6 @@ export async function main(
     if (read.kind === "answered") return read.exitCode;
     return await perform(read.call, console);
   } catch (error) {
-    // Whoever read our answer has read enough.
-    if (error instanceof Deno.errors.BrokenPipe) return EXIT.failed;
     if (error instanceof CallError || error instanceof CarillonError) {
       return reportFault(error, { json: words.includes("--json") }, console);
     }
