@@ -41,7 +41,7 @@ export const LAYERS: readonly Layer[] = [
   { folder: "src/sessions/", mayImport: CARRIED, mayUseNode: false },
   {
     folder: "src/app/",
-    mayImport: ["src/", "dsl/", "deno.json"],
+    mayImport: ["src/", "dsl/"],
     mayUseNode: true,
   },
 ];
