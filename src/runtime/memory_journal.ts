@@ -5,6 +5,7 @@
  */
 
 import type { Entry, Journal } from "./ports.ts";
+import { verifySequence } from "../domain/sequence.ts";
 
 /** Keeps entries in memory: no recovery after a crash, and whoever uses it says so. */
 export class MemoryJournal implements Journal {
@@ -12,14 +13,21 @@ export class MemoryJournal implements Journal {
   readonly path = null;
   readonly #entries: Entry[] = [];
 
-  /** Keeps a batch. */
+  /** Keeps a batch, all or nothing. */
   append(entries: readonly Entry[]): void {
-    for (const entry of entries) this.#entries.push(entry);
+    verifySequence(this.#entries.length, entries);
+    // Copied first, so that an entry that cannot be read leaves nothing of its batch behind.
+    const kept = entries.map((entry) => ({ ...entry }));
+    for (const entry of kept) this.#entries.push(entry);
   }
 
-  /** Everything kept so far, in order. */
-  read(): Iterable<Entry> {
-    return this.#entries.values();
+  /** Everything kept until a reading begins, in order. */
+  *read(): Iterable<Entry> {
+    const { length } = this.#entries;
+    for (let index = 0; index < length; index++) {
+      const entry = this.#entries[index];
+      if (entry !== undefined) yield entry;
+    }
   }
 
   /** Holds nothing that has to be let go. */

@@ -7,6 +7,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { CarillonError } from "../../domain/error.ts";
 import type { Entry, Journal } from "../../runtime/ports.ts";
+import { verifySequence } from "../../domain/sequence.ts";
 import {
   decodeRow,
   encodeEntry,
@@ -60,9 +61,8 @@ export class SqliteJournal implements Journal {
     try {
       prepareDatabase(this.#db, path);
       this.#last = { seq: 0, digest: FIRST_DIGEST };
-      for (const row of this.#rows()) {
-        decodeRow(row, this.#last);
-        this.#last = { seq: row.seq, digest: row.digest };
+      for (const { entry, digest } of this.#chain()) {
+        this.#last = { seq: entry.seq, digest };
       }
     } catch (error) {
       this.#db.close();
@@ -73,6 +73,7 @@ export class SqliteJournal implements Journal {
   /** Writes a batch, all or nothing. */
   append(entries: readonly Entry[]): void {
     if (entries.length === 0) return;
+    verifySequence(this.#last.seq, entries);
     let last = this.#last;
     try {
       this.#db.exec("BEGIN IMMEDIATE");
@@ -95,18 +96,18 @@ export class SqliteJournal implements Journal {
       }
       this.#db.exec("COMMIT");
     } catch (error) {
-      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+      if (this.#db.isOpen && this.#db.isTransaction) this.#db.exec("ROLLBACK");
       throw asJournalError(error, "journal/unwritable", this.path);
     }
     this.#last = last;
   }
 
-  /** Everything written so far, in order; the chain is verified on the way. */
+  /** Everything written until a reading begins, in order; the chain is verified on the way. */
   *read(): Iterable<Entry> {
-    let previous = { seq: 0, digest: FIRST_DIGEST };
-    for (const row of this.#rows()) {
-      yield decodeRow(row, previous);
-      previous = { seq: row.seq, digest: row.digest };
+    try {
+      for (const { entry } of this.#chain()) yield entry;
+    } catch (error) {
+      throw asJournalError(error, "journal/unreadable", this.path);
     }
   }
 
@@ -115,10 +116,27 @@ export class SqliteJournal implements Journal {
     if (this.#db.isOpen) this.#db.close();
   }
 
+  *#chain(): Generator<{ readonly entry: Entry; readonly digest: string }> {
+    const lastSeq = pickOne(this.#db, "SELECT max(seq) FROM entries") ?? 0;
+    let previous = { seq: 0, digest: FIRST_DIGEST };
+    for (const row of this.#rows(Number(lastSeq))) {
+      const entry = decodeRow(row, previous);
+      previous = { seq: entry.seq, digest: row.digest };
+      yield { entry, digest: row.digest };
+    }
+    // Rows of a file that was closed meanwhile just end; that must not look like the record's end.
+    if (previous.seq !== lastSeq) {
+      throw new Error(`it ended after entry ${previous.seq} of ${lastSeq}`);
+    }
+  }
+
+  // What is appended during a reading would otherwise come out of it too, without end.
   // Rows come out as this shape: the table is STRICT and its columns are the row's fields.
-  #rows(): Iterable<Row> {
-    const all = this.#db.prepare("SELECT * FROM entries ORDER BY seq");
-    return all.iterate() as Iterable<unknown> as Iterable<Row>;
+  #rows(lastSeq: number): Iterable<Row> {
+    const all = this.#db.prepare(
+      "SELECT * FROM entries WHERE seq <= ? ORDER BY seq",
+    );
+    return all.iterate(lastSeq) as Iterable<unknown> as Iterable<Row>;
   }
 }
 
@@ -133,9 +151,8 @@ function openDatabase(path: string): DatabaseSync {
 }
 
 function prepareDatabase(db: DatabaseSync, path: string): void {
-  const isNew = pragma(db, "schema_version") === 0;
-  if (isNew) createTables(db);
-  else verifyFormat(db, path);
+  createTables(db);
+  verifyFormat(db, path);
   db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
   if (pragma(db, "journal_mode") !== "wal" || pragma(db, "synchronous") !== 2) {
     throw new CarillonError(
@@ -146,14 +163,19 @@ function prepareDatabase(db: DatabaseSync, path: string): void {
   }
 }
 
+/** Makes a new file ours, once: of two who open it at the same time the second finds it made. */
 function createTables(db: DatabaseSync): void {
+  if (pragma(db, "schema_version") !== 0) return;
   // Space is given back piece by piece later on; this can only be chosen before the first table.
-  db.exec(`
-    PRAGMA auto_vacuum = INCREMENTAL;
-    PRAGMA application_id = ${APPLICATION_ID};
-    PRAGMA user_version = ${FORMAT_VERSION};
-    ${SCHEMA}
-  `);
+  db.exec("PRAGMA auto_vacuum = INCREMENTAL; BEGIN IMMEDIATE;");
+  if (pragma(db, "schema_version") === 0) {
+    db.exec(`
+      PRAGMA application_id = ${APPLICATION_ID};
+      PRAGMA user_version = ${FORMAT_VERSION};
+      ${SCHEMA}
+    `);
+  }
+  db.exec("COMMIT");
 }
 
 function verifyFormat(db: DatabaseSync, path: string): void {
@@ -175,23 +197,35 @@ function verifyFormat(db: DatabaseSync, path: string): void {
 }
 
 function pragma(db: DatabaseSync, name: string): unknown {
-  const row = db.prepare(`PRAGMA ${name}`).get();
+  return pickOne(db, `PRAGMA ${name}`);
+}
+
+function pickOne(db: DatabaseSync, query: string): unknown {
+  const row = db.prepare(query).get();
   return row === undefined ? undefined : Object.values(row)[0];
 }
 
 function asJournalError(
   error: unknown,
-  code: "journal/unreadable" | "journal/unwritable",
+  doing: "journal/unreadable" | "journal/unwritable",
   path: string,
 ): CarillonError {
   if (error instanceof CarillonError) return error;
-  const verb = code === "journal/unreadable" ? "read" : "write";
   const why = error instanceof Error ? error.message : String(error);
-  // SQLite says so of a file that holds something else altogether.
-  const foreign = why.includes("not a database");
-  return new CarillonError(
-    foreign ? "journal/foreign" : code,
-    `Cannot ${verb} journal "${path}": ${why}`,
-    { cause: error, details: { path } },
-  );
+  const code = NOT_A_DATABASE.test(why)
+    ? "journal/foreign"
+    : NOT_WRITABLE.test(why)
+    ? "journal/unwritable"
+    : doing;
+  const verb = code === "journal/unwritable" ? "write" : "read";
+  return new CarillonError(code, `Cannot ${verb} journal "${path}": ${why}`, {
+    cause: error,
+    details: { path },
+  });
 }
+
+// SQLite says so, in English only, of a file that holds something else altogether.
+const NOT_A_DATABASE = /not a database/;
+
+// Even a reading needs to write: a write-ahead log has an index beside the file.
+const NOT_WRITABLE = /readonly database|unable to open database|is locked/;
