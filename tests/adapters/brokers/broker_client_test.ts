@@ -142,6 +142,17 @@ Deno.test("readTogether() cuts fills at the positions' count", async () => {
   assert.deepEqual(snapshot.fills.map(({ seq }) => seq), [3, 4]);
 });
 
+Deno.test("readTogether() reads again where fills lag behind", async () => {
+  let reads = 0;
+  const snapshot = await readTogether("here", {
+    orders: () => Promise.resolve({ seq: 4, orders: [] }),
+    positions: () => Promise.resolve({ seq: 4, positions: [] }),
+    fills: () => Promise.resolve({ seq: 2 + ++reads, fills: [] }),
+  }, 2);
+  assert.equal(snapshot.seq, 4);
+  assert.equal(reads, 2);
+});
+
 Deno.test("Limiter.run() lets no more through at once than it may, in order", async () => {
   const limiter = new Limiter(new VirtualClock(START_AT), 2);
   const never = new AbortController().signal;

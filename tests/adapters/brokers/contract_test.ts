@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { SystemClock } from "../../../src/adapters/clock/system_clock.ts";
 import { VirtualClock } from "../../../src/adapters/clock/virtual_clock.ts";
 import { ProtocolBroker } from "../../../src/adapters/brokers/http/client.ts";
@@ -8,6 +9,7 @@ import {
   type PaperBroker,
 } from "../../../src/adapters/brokers/paper/paper_broker.ts";
 import { servePaper } from "../../../src/adapters/brokers/paper/server.ts";
+import { decimal } from "../../../src/domain/decimal.ts";
 import type { Broker } from "../../../src/runtime/ports.ts";
 import {
   brokerContract,
@@ -55,6 +57,46 @@ brokerContract({
     "dispose ends what is under way, and what follows is not sent",
     "open() tells of an order whose answer was lost",
   ].map((sentence) => ({ case: sentence, reason: ONLY_REQUESTS })),
+});
+
+Deno.test("three ways to a paper broker tell the same story", async () => {
+  const story = async (open: typeof inProcess) => {
+    await using it = await open({
+      mode: "netting",
+      positions: [],
+      faults: [{
+        on: "close",
+        times: 1,
+        do: { kind: "partial", percent: 40, rest: "working" },
+      }],
+      timeoutMs: 10_000,
+    });
+    const told: unknown[] = [await it.broker.open(() => {})];
+    const order = {
+      clientOrderId: "a",
+      symbol: "EURUSD",
+      side: "buy",
+      qty: decimal("1000"),
+      limitPrice: null,
+      closes: null,
+      tag: "swing",
+    } as const;
+    const sell = { ...order, side: "sell", closes: "EURUSD" } as const;
+    told.push(await it.broker.submit(order));
+    told.push(await it.broker.submit({ ...sell, clientOrderId: "b" }));
+    told.push(await it.broker.read(0));
+    await it.pass(660_000);
+    const limitPrice = decimal("1.1");
+    const later = { ...order, clientOrderId: "c", limitPrice };
+    told.push(await it.broker.submit(later));
+    told.push(await it.broker.submit({ ...sell, clientOrderId: "d" }));
+    told.push(await it.broker.find("b"), await it.broker.cancel("P2"));
+    told.push(await it.broker.read(1));
+    return told;
+  };
+  const engine = await story(onEngine);
+  assert.deepEqual(await story(inProcess), engine);
+  assert.deepEqual(await story(overSockets), engine);
 });
 
 interface Market {

@@ -265,6 +265,8 @@ Deno.test("stepPaper() never holds less than nothing, never fills twice, never f
         play.fills().map((fill) => fill.seq),
         play.fills().map((_, at) => at + 1),
       );
+      const times = play.fills().map((fill) => fill.at);
+      assert.deepEqual(times, times.toSorted((a, b) => a - b));
       for (const order of entriesOf(play.state.orders).values()) {
         const filled = sum(
           play.fills().filter((fill) => fill.orderId === order.orderId)
@@ -354,6 +356,24 @@ Deno.test("nextFillAt() foretells the instant of the next fill", () => {
   play.ask({ type: "advance" });
   assert.equal(play.fills()[0]?.at, at);
   assert.equal(nextFillAt(of, play.state, untilAt), null);
+});
+
+Deno.test("stepPaper() fills what the prices reached first first, whichever order came first", () => {
+  const of = world();
+  const play = new Play(of);
+  const { bid } = of.prices.series("EURUSD").quoteAt(START_AT);
+  const below = (pips: string) =>
+    subtract(bid, multiply(decimal(pips), decimal("0.0001")));
+  const far = play.order({ limit: below("3") });
+  const near = play.order({ limit: below("1") });
+  play.at += 86_400_000;
+  play.ask({ type: "advance" });
+  const told = play.fills().map(({ orderId, at }) => ({ orderId, at }));
+  assert.deepEqual(told.map(({ orderId }) => orderId), [
+    near.orderId,
+    far.orderId,
+  ]);
+  assert.ok((told[0]?.at ?? 0) < (told[1]?.at ?? 0));
 });
 
 Deno.test("stepPaper() ends a closing order whose position went another way", () => {

@@ -35,6 +35,8 @@ export interface PaperServer extends AsyncDisposable {
 
 /** The largest body that is read. @units bytes */
 const BODY_MAX = 64 * 1024;
+/** How long streams may take to say goodbye. @units milliseconds */
+const GOODBYE_MS: DurationMs = 1_000;
 
 /**
  * Serves a paper broker on loopback; it listens once this returns.
@@ -45,6 +47,7 @@ export function servePaper(
   broker: PaperBroker,
   options: ServeOptions,
 ): PaperServer {
+  const clock = options.clock ?? broker.clock;
   const closing = new AbortController();
   const streams = new Set<Promise<void>>();
   const server = Deno.serve({
@@ -71,7 +74,7 @@ export function servePaper(
       account: broker,
       token: options.token,
       authorized,
-      clock: options.clock ?? broker.clock,
+      clock,
       heartbeatMs: options.heartbeatMs ?? HEARTBEAT_MS,
       signal: closing.signal,
     });
@@ -82,7 +85,13 @@ export function servePaper(
 
   async function close(): Promise<void> {
     closing.abort();
-    await Promise.all(streams);
+    const done = new AbortController();
+    const patience = clock.sleepUntil(clock.now() + GOODBYE_MS, done.signal)
+      // Every stream ended in time.
+      .catch(() => undefined);
+    await Promise.race([Promise.all(streams), patience]);
+    done.abort();
+    await patience;
     await server.shutdown();
   }
 
