@@ -1,0 +1,152 @@
+/**
+ * Real lines of `run --json`: of whole runs of the program, and of its teller where no run of the
+ * program would come to such a line by itself.
+ *
+ * @module
+ */
+
+import { createTeller } from "../../src/app/cli/teller.ts";
+import { main } from "../../src/app/cli/main.ts";
+import { reportWarnings } from "../../src/app/cli/report.ts";
+import type { Console } from "../../src/app/cli/console.ts";
+import { loadFile } from "../../src/app/load_file.ts";
+import type { LoadedFile } from "../../src/app/loaded_file.ts";
+import { holdSourceFile } from "../../src/app/source_file.ts";
+import type { Notice } from "../../src/domain/notice.ts";
+import { MAIN_JOB } from "../../tools/draw_terminal.ts";
+import { held, openPaperRun } from "./paper_run.ts";
+
+/** A line of JSON, read. */
+export interface JsonLine {
+  readonly type: string;
+  readonly [key: string]: unknown;
+}
+
+const NAME = "docs-lines.yaml";
+
+/** At least one line of every type that a run can print. */
+export async function realLines(): Promise<readonly JsonLine[]> {
+  return [
+    ...await linesOf(["run", ...MAIN_JOB, "--json"]),
+    ...await linesOf([...HALF_A_DAY, "--json"]),
+    ...await linesOf(["run", NAME, "--speed", "max", "--json"], REFUSED),
+    ...await linesOf(["run", NAME, "--speed", "max", "--json"], SKIPPING),
+    ...await linesOf(NIGHT, SKIPPING),
+    ...await warningLines(),
+    ...await troubleLines(),
+  ];
+}
+
+/** The main job, stopped while positions are open. */
+const HALF_A_DAY = [
+  "run",
+  ...MAIN_JOB.with(
+    MAIN_JOB.indexOf("--until") + 1,
+    "2026-11-23T13:00:00Z",
+  ),
+];
+
+const REFUSED = 'sessions: [{start: 8am, end: "16:30", on_end: close_all}]\n';
+
+/** Both edges lie inside the hour that London's clock skips. */
+const SKIPPING =
+  'sessions: [{name: night, timezone: Europe/London, start: "01:10", end: "01:40"}]\n';
+
+const NIGHT = [
+  "run",
+  NAME,
+  "--now",
+  "2026-03-28T22:00:00Z",
+  "--until",
+  "2026-03-29T05:00:00Z",
+  "--speed",
+  "max",
+  "--json",
+];
+
+const TOKEN_INSIDE = `accounts:
+  bridge: {kind: http, url: "https://bridge.example.com", token: abc}
+sessions: [{start: 8, end: 16, on_end: close_all}]
+`;
+
+async function linesOf(
+  words: readonly string[],
+  file?: string,
+): Promise<readonly JsonLine[]> {
+  if (file !== undefined) hold(file);
+  const { console, lines } = collector();
+  await main(words, console);
+  return lines;
+}
+
+async function warningLines(): Promise<readonly JsonLine[]> {
+  const { console, lines } = collector();
+  reportWarnings(await loadHeld(TOKEN_INSIDE), { json: true }, console);
+  return lines;
+}
+
+/** A close that has to look again, a broken stream, and a run that was left. */
+async function troubleLines(): Promise<readonly JsonLine[]> {
+  const { console, lines } = collector();
+  await using run = await openPaperRun({
+    account: { positions: [held("EURUSD")] },
+    faults: [
+      { on: "positions", do: { kind: "status", status: 500 }, times: 1 },
+    ],
+  });
+  const { tell, stream, close } = createTeller({
+    file: await loadHeld(SKIPPING),
+    args: { json: true, file: NAME },
+    console,
+    composition: {
+      runtime: run.runtime,
+      clock: run.clock,
+      journal: { kind: "memory", why: "this is a test" },
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    },
+  });
+  await run.playUntil("2026-11-23T16:32:00Z");
+  run.notices.forEach(tell);
+  tell(ODD);
+  stream("main", { type: "stream", state: "down", message: "closed" });
+  close(2);
+  return lines;
+}
+
+/** No broker of ours can be made to contradict itself this way; the type gives the keys. */
+const ODD: Notice = {
+  type: "anomaly",
+  at: 0,
+  about: "c1",
+  message: 'An order that is filled was said to be "not_found"',
+};
+
+async function loadHeld(text: string): Promise<LoadedFile> {
+  hold(text);
+  const loaded = await loadFile(NAME);
+  if ("problems" in loaded) throw new Error(`The file has problems: ${text}`);
+  return loaded;
+}
+
+function hold(text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  holdSourceFile({ name: NAME, bytes, folder: "." });
+}
+
+function collector(): {
+  readonly console: Console;
+  readonly lines: readonly JsonLine[];
+} {
+  const lines: JsonLine[] = [];
+  const console: Console = {
+    print: (line) => void lines.push(JSON.parse(line)),
+    warn: (line) => {
+      throw new Error(`Said aside of the JSON: ${line}`);
+    },
+    draw: () => {},
+    isTerminal: false,
+    color: false,
+    columns: () => 80,
+  };
+  return { console, lines };
+}
