@@ -17,7 +17,7 @@ import { EXIT } from "../src/app/cli/console.ts";
 import { COMMANDS } from "../src/app/cli/grammar.ts";
 import { main } from "../src/app/cli/main.ts";
 import { ERROR_CODES } from "../src/domain/error.ts";
-import { OUTCOMES } from "../src/domain/settle.ts";
+import { isGood, OUTCOMES } from "../src/domain/settle.ts";
 import { MAIN_JOB, PICTURE } from "../tools/draw_terminal.ts";
 import { type JsonLine, realLines } from "./support/json_lines.ts";
 import {
@@ -269,6 +269,13 @@ Deno.test("docs: json-output.md names every outcome, and every reason the domain
     named(JSON_OUTPUT, "reason").toSorted(),
     [...new Set([...given, ...hooks])].toSorted(),
   );
+});
+
+Deno.test("docs: the README says which outcomes there are, and which are good", () => {
+  const [, list = "", good] = /ends in is one of ([^;]+);\s+the\s+first\s+(\w+)/
+    .exec(readPage("README.md")) ?? [];
+  assert.deepEqual(codesIn(list), OUTCOMES);
+  assert.deepEqual([good, OUTCOMES.filter(isGood).length], ["four", 4]);
 });
 
 Deno.test("docs: every link leads to a file that is there, and to a heading in it", () => {
