@@ -1,0 +1,64 @@
+/**
+ * The regular hours of a calendar on one day.
+ *
+ * @module
+ */
+
+import { dayOf, weekdayOfDay } from "../date.ts";
+import type { EpochDay } from "../date.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../time.ts";
+import type { DurationMs, Weekday } from "../time.ts";
+import type { Calendar, LocalTime, RegularHours } from "./calendar.ts";
+import { MON_FRI } from "./weekday.ts";
+
+const LOCAL_TIME = /^(?:([+-]1)d )?(\d{2}):([0-5]\d)$/;
+
+/**
+ * How long after the trade date's midnight a time is, by the clock on the wall.
+ *
+ * @units milliseconds; below zero on the evening before
+ * @throws {RangeError} if the text is not a time such as "09:30", "-1d 17:00" or "+1d 00:00"
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * assert.equal(readLocalTime("-1d 17:00"), -7 * 3_600_000);
+ * ```
+ */
+export function readLocalTime(text: LocalTime): DurationMs {
+  const [, days = "0", hours, minutes] = LOCAL_TIME.exec(text) ?? [];
+  if (hours === undefined || minutes === undefined || Number(hours) > 24) {
+    throw new RangeError(
+      `Cannot read "${text}" as a local time: expected "HH:MM", "-1d HH:MM" or "+1d HH:MM"`,
+    );
+  }
+  return Number(days) * DAY_MS + Number(hours) * HOUR_MS +
+    Number(minutes) * MINUTE_MS;
+}
+
+/** The hours that hold on a day; `null` where its weekday has none. */
+export function regularHoursOn(
+  calendar: Calendar,
+  day: EpochDay,
+): RegularHours | null {
+  const weekday = weekdayOfDay(day);
+  const { from } = latestReached(calendar.hours, day) ?? {};
+  return calendar.hours.find((hours) =>
+    hours.from === from && weekdaysOf(hours).includes(weekday)
+  ) ?? null;
+}
+
+/** Whether the exchange trades on the day's weekday at all. */
+export function isTradingWeekday(calendar: Calendar, day: EpochDay): boolean {
+  return regularHoursOn(calendar, day) !== null;
+}
+
+function latestReached(
+  hours: readonly RegularHours[],
+  day: EpochDay,
+): RegularHours | undefined {
+  return hours.findLast(({ from }) => from === undefined || dayOf(from) <= day);
+}
+
+function weekdaysOf(hours: RegularHours): readonly Weekday[] {
+  return hours.weekdays ?? MON_FRI;
+}
