@@ -317,7 +317,7 @@ Deno.test("open() refuses code in a sandbox, unless a runner for it is given", (
   });
   assert.throws(() => refuseUnsupported(definition, false), {
     code: "support/not-yet",
-    message: /customEnd that is no function/,
+    message: /customEnd: code in a sandbox/,
   });
   refuseUnsupported(definition, true);
 });

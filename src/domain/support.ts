@@ -1,0 +1,183 @@
+/**
+ * What a definition asks for and this version does not carry out: said, never ignored.
+ *
+ * This is the one list; every door that refuses such a definition asks here.
+ *
+ * @module
+ */
+
+import type { Definition, Session, TimeValue } from "./definition.ts";
+
+/** One thing that is asked for and not carried out. */
+export interface Unsupported {
+  /** Where it is asked for: in the file itself, in an account, in a session. */
+  readonly in:
+    | { readonly kind: "file" }
+    | { readonly kind: "account"; readonly name: string }
+    | {
+      readonly kind: "session";
+      readonly name: string;
+      readonly index: number;
+    };
+  /** The key that asks for it, in camelCase; an account's own name for its kind. */
+  readonly key: string;
+  /** What is asked for, as the end of a sentence. */
+  readonly what: string;
+}
+
+interface Need<T> {
+  /** The key that asks for it, in camelCase. */
+  readonly key: string;
+  readonly what: string;
+  readonly isAsked: (value: T) => boolean;
+}
+
+const FILE_NEEDS: readonly Need<Definition>[] = [
+  {
+    key: "calendars",
+    what: "calendars of your own",
+    isAsked: ({ calendars }) => calendars.length > 0,
+  },
+  {
+    key: "notify",
+    what: "notifications",
+    isAsked: ({ notify }) => notify.length > 0,
+  },
+  {
+    key: "heartbeat",
+    what: "a heartbeat",
+    isAsked: ({ heartbeat }) => heartbeat !== null,
+  },
+  {
+    key: "limits",
+    what: "loss limits",
+    isAsked: ({ limits }) => limits !== null,
+  },
+];
+
+const SESSION_NEEDS: readonly Need<Session>[] = [
+  {
+    key: "calendar",
+    what: "calendars",
+    isAsked: ({ calendar }) => calendar.length > 0,
+  },
+  {
+    key: "start",
+    what: "times relative to a market's open or close",
+    isAsked: ({ window }) => isMarket(window?.start),
+  },
+  {
+    key: "end",
+    what: "times relative to a market's open or close",
+    isAsked: ({ window }) => isMarket(window?.end),
+  },
+  {
+    key: "moments",
+    what: "times relative to a market's open or close",
+    isAsked: ({ moments }) => moments.some(({ at }) => isMarket(at)),
+  },
+  {
+    key: "hours",
+    what: '"hours: ignore"',
+    isAsked: ({ hours }) => hours !== "clip",
+  },
+  {
+    key: "halfDays",
+    what: '"half_days: skip"',
+    isAsked: ({ halfDays }) => halfDays !== "shift",
+  },
+  {
+    key: "breaks",
+    what: '"breaks: split"',
+    isAsked: ({ breaks }) => breaks !== "ignore",
+  },
+  {
+    key: "days",
+    what: "days other than weekdays",
+    isAsked: ({ days }) => days.some(({ kind }) => kind !== "weekday"),
+  },
+  {
+    key: "scope",
+    what: "a scope by session",
+    isAsked: ({ scope }) => scope.session !== null,
+  },
+  {
+    key: "ifClosed",
+    what: "a close that waits for the next open",
+    isAsked: ({ ifClosed }) => ifClosed.kind !== "report",
+  },
+  {
+    key: "entries",
+    what: "windows for entries",
+    isAsked: ({ entries }) => entries !== null,
+  },
+  {
+    key: "noNewEntries",
+    what: "windows for entries",
+    isAsked: ({ noNewEntriesMs }) => noNewEntriesMs !== null,
+  },
+  {
+    key: "blackouts",
+    what: "blackouts",
+    isAsked: ({ blackouts }) => blackouts.length > 0,
+  },
+  {
+    key: "catchUp",
+    what: "catching up",
+    isAsked: ({ catchUp }) => catchUp.written,
+  },
+  {
+    key: "strategies",
+    what: "strategies",
+    isAsked: ({ strategies }) => strategies.length > 0,
+  },
+];
+
+/** The hooks of a session, whose code a sandbox would run. */
+const HOOK_KEYS = ["customStart", "customEnd"] as const;
+
+/**
+ * Everything that is asked for and not carried out yet.
+ *
+ * Functions are carried out by whoever holds them; other code waits for its sandbox and is left
+ * out of the list only where somebody else runs it.
+ */
+export function unsupportedParts(
+  definition: Definition,
+  runsModules = false,
+): readonly Unsupported[] {
+  const file = FILE_NEEDS.filter(({ isAsked }) => isAsked(definition))
+    .map(({ key, what }): Unsupported => ({ in: { kind: "file" }, key, what }));
+  const accounts = definition.accounts
+    .filter(({ kind }) => kind !== "paper" && kind !== "http")
+    .map(({ name, kind }): Unsupported => ({
+      in: { kind: "account", name },
+      key: "kind",
+      what: `accounts of kind ${kind}`,
+    }));
+  const sessions = definition.sessions.flatMap((session, index) =>
+    sessionParts(session, index, runsModules)
+  );
+  return [...file, ...accounts, ...sessions];
+}
+
+function sessionParts(
+  session: Session,
+  index: number,
+  runsModules: boolean,
+): readonly Unsupported[] {
+  const place = { kind: "session", name: session.name, index } as const;
+  const needs = SESSION_NEEDS.filter(({ isAsked }) => isAsked(session));
+  const hooks = HOOK_KEYS.filter((key) => {
+    const kind = session[key]?.source.kind ?? "function";
+    return kind !== "function" && !runsModules;
+  });
+  return [
+    ...needs.map(({ key, what }) => ({ in: place, key, what })),
+    ...hooks.map((key) => ({ in: place, key, what: "code in a sandbox" })),
+  ];
+}
+
+function isMarket(time: TimeValue | undefined): boolean {
+  return time?.kind === "market";
+}
