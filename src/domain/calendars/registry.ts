@@ -5,13 +5,32 @@
  */
 
 import type { Calendar } from "./calendar.ts";
+import {
+  AROUND_THE_CLOCK,
+  WEEKDAYS_AROUND_THE_CLOCK,
+} from "./around_the_clock.ts";
+import { BVMF } from "./bvmf.ts";
+import { CME_EQUITY } from "./cme_equity.ts";
+import { CMES } from "./cmes.ts";
+import { FX } from "./fx.ts";
+import { XETR, XFRA } from "./xetr.ts";
 import { XLON } from "./xlon.ts";
 import { XNAS, XNYS } from "./xnys.ts";
+import { XTSE } from "./xtse.ts";
 
 const CALENDARS: readonly Calendar[] = [
   XNYS,
   XNAS,
   XLON,
+  XETR,
+  XFRA,
+  XTSE,
+  BVMF,
+  CMES,
+  CME_EQUITY,
+  FX,
+  WEEKDAYS_AROUND_THE_CLOCK,
+  AROUND_THE_CLOCK,
 ];
 
 const BY_CODE: ReadonlyMap<string, Calendar> = new Map(

@@ -110,6 +110,18 @@ export function daysAfter(rule: DateRule, days: number): DateRule {
   return (year) => rule(year).map((day) => day + days);
 }
 
+/**
+ * Another rule's days, each moved for itself: to the Monday, to the nearest weekday.
+ *
+ * Where holidays must not be moved onto one another, a holiday's `observed` is the place for it.
+ */
+export function keptOn(
+  rule: DateRule,
+  move: (day: EpochDay) => EpochDay,
+): DateRule {
+  return (year) => rule(year).map(move);
+}
+
 /** Only those days of a rule that fall on one of the weekdays. */
 export function onlyOn(
   rule: DateRule,

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { FX } from "../../../src/domain/calendars/fx.ts";
+import { tradingDaysBetween } from "../../../src/domain/calendars/trading_day.ts";
+import { addDays } from "../../../src/domain/date.ts";
 import {
   CALENDAR_CODES,
   calendarOf,
@@ -19,6 +22,12 @@ const TO = "2026-12-31";
 const RECORDED = [
   "XNYS",
   "XLON",
+  "XETR",
+  "XTSE",
+  "BVMF",
+  "CMES",
+  "24-5",
+  "24-7",
 ];
 
 for (const file of RECORDED) {
@@ -42,6 +51,41 @@ for (const file of RECORDED) {
       );
     },
   });
+}
+
+interface RecordedWeeks {
+  /** Sunday's date, opening and close. */
+  readonly sessions: readonly (readonly [string, string, string])[];
+}
+
+Deno.test({
+  ...needsShared(
+    "FX trades without a gap through every recorded week of 2015 to 2026",
+    `${FOLDER}/FX-WEEK.json`,
+  ),
+  fn: () => {
+    const { sessions } = JSON.parse(
+      Deno.readTextFileSync(`../shared/${FOLDER}/FX-WEEK.json`),
+    ) as RecordedWeeks;
+    const weeks = sessions.filter(([, , close]) => close.slice(0, 10) <= TO);
+    assert.ok(weeks.length > 620, `${weeks.length} recorded weeks`);
+    for (const [sunday, open, close] of weeks) {
+      const days = tradingDaysBetween(FX, sunday, addDays(sunday, 6));
+      assert.deepEqual(
+        days.map(({ date }) => date),
+        [1, 2, 3, 4, 5].map((count) => addDays(sunday, count)),
+      );
+      assert.deepEqual(
+        days.map(({ openAt }) => openAt),
+        [atOf(open), ...days.slice(0, -1).map(({ closeAt }) => closeAt)],
+      );
+      assert.equal(days.at(-1)?.closeAt, atOf(close), sunday);
+    }
+  },
+});
+
+function atOf(text: string): number {
+  return Temporal.Instant.from(text).epochMilliseconds;
 }
 
 Deno.test("CALENDAR_CODES holds each code once", () => {
