@@ -52,6 +52,31 @@ export interface TrackedOrder {
   readonly confirmedQty: Decimal;
 }
 
+/**
+ * An order of ours; `undefined` where it is not ours.
+ *
+ * Ids come from outside: one that is called like a property of every object must not be taken for
+ * an order.
+ */
+export function orderOf(
+  account: AccountState,
+  clientOrderId: string,
+): TrackedOrder | undefined {
+  return Object.hasOwn(account.orders, clientOrderId)
+    ? account.orders[clientOrderId]
+    : undefined;
+}
+
+/** What a position should be; `undefined` where our orders have not touched it. */
+export function exposureOf(
+  account: AccountState,
+  positionId: string,
+): Exposure | undefined {
+  return Object.hasOwn(account.exposures, positionId)
+    ? account.exposures[positionId]
+    : undefined;
+}
+
 /** An account that nothing is known of. */
 export function emptyAccount(name: string): AccountState {
   return {

@@ -55,7 +55,7 @@ function beginJob(turn: Turn, plan: JobPlan): void {
   const hooks: HookState[] = [];
   const closings: Closing[] = [];
   for (const step of plan.steps) {
-    if (step.kind === "hook") hooks.push(callHook(turn, plan, step));
+    if (step.kind === "hook") hooks.push(callHook(turn, plan, step, hooks));
     else closings.push(planClosing(turn, plan, step.order, closings.length));
   }
   putJob(turn, { plan, firedAt: turn.at, heldBy: [], hooks, closings });
@@ -84,9 +84,14 @@ function callHook(
   turn: Turn,
   plan: JobPlan,
   step: JobStep & { readonly kind: "hook" },
+  before: readonly HookState[],
 ): HookState {
-  const call = `${plan.key}/${step.name}`;
   const { hook, name } = step;
+  const plain = `${plan.key}/${name}`;
+  // The same function may be asked for twice; each call has its own answer.
+  const call = before.some((other) => other.call === plain)
+    ? `${plain}#${before.length + 1}`
+    : plain;
   if (hook === null || plan.session === null || turn.state.run?.dryRun) {
     const message = hook === null
       ? `There is no function for "${name}"`

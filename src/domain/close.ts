@@ -5,6 +5,7 @@
  */
 
 import {
+  attemptsFor,
   type Closing,
   type ClosingPhase,
   lookAt,
@@ -40,7 +41,7 @@ import {
   type Snapshot,
   type WorkingOrder,
 } from "./position.ts";
-import type { AccountState } from "./account.ts";
+import { type AccountState, orderOf } from "./account.ts";
 import {
   accountOf,
   ask,
@@ -162,7 +163,7 @@ function noteTrouble(
 }
 
 function markRefused(turn: Turn, closing: Closing, id: string): Closing {
-  const tracked = accountOf(turn, closing.account).orders[id];
+  const tracked = orderOf(accountOf(turn, closing.account), id);
   if (tracked?.order.reason !== REJECT_REASONS.marketClosed) return closing;
   const targets = (closing.targets ?? []).map((target): Target =>
     target.line.id === tracked.positionId
@@ -265,7 +266,7 @@ function sendOrders(
     if (position === undefined || target.marketClosed) continue;
     const qty = closableQty(accountOf(turn, closing.account), position);
     if (isZero(qty)) continue;
-    const attempt = sendOrder(turn, closing, target, position, qty);
+    const attempt = sendOrder(turn, closing, position, qty);
     sent.push(attempt.clientOrderId);
     attempts.set(position.id, attempt.number);
   }
@@ -285,7 +286,6 @@ function sendOrders(
 function sendOrder(
   turn: Turn,
   closing: Closing,
-  target: Target,
   position: Position,
   qty: Decimal,
 ): { readonly clientOrderId: string; readonly number: number } {
@@ -294,7 +294,8 @@ function sendOrder(
     tracked.order.status === "unsent" && tracked.closing === closing.id &&
     tracked.order.intent.qty === qty
   );
-  const number = again?.attempt ?? target.attempts + 1;
+  const number = again?.attempt ??
+    attemptsFor(closing, position.id) + 1;
   const intent: OrderIntent = again?.order.intent ?? {
     clientOrderId: closeOrderId(closing.id, position.id, number),
     symbol: position.symbol,

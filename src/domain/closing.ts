@@ -263,6 +263,19 @@ function ordersInReach(
   );
 }
 
+/**
+ * How many orders were sent for a position, whichever way it stood then.
+ *
+ * One that turned around is another target, and its orders must not carry the ids of the first.
+ */
+export function attemptsFor(closing: Closing, positionId: string): number {
+  return (closing.targets ?? []).reduce(
+    (most, { line, attempts }) =>
+      line.id === positionId ? Math.max(most, attempts) : most,
+    0,
+  );
+}
+
 /** The targets that the last look still showed. */
 export function openTargets(closing: Closing): readonly Target[] {
   return (closing.targets ?? []).filter((target) => target.status === "open");

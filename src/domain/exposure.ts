@@ -10,6 +10,7 @@
  * @module
  */
 
+import { exposureOf, orderOf } from "./account.ts";
 import type { AccountState, Exposure, TrackedOrder } from "./account.ts";
 import {
   absolute,
@@ -44,7 +45,7 @@ export function closableQty(
   account: AccountState,
   position: Held,
 ): Decimal {
-  const exposure = account.exposures[position.id];
+  const exposure = exposureOf(account, position.id);
   if (exposure === undefined) return position.qty;
   const ours = ordersOf(account, position.id);
   if (ours.some((tracked) => !isSettled(tracked.order))) return ZERO;
@@ -68,7 +69,7 @@ export function trackOrder(
   position: Position,
 ): AccountState {
   const id = tracked.order.intent.clientOrderId;
-  const exposure = account.exposures[position.id] ??
+  const exposure = exposureOf(account, position.id) ??
     { baseQty: signedQty(position), othersQty: ZERO };
   return {
     ...account,
@@ -106,9 +107,9 @@ export function absorbSnapshot(
 function absorbFill(account: AccountState, fill: Fill): AccountState {
   const ours = fill.clientOrderId === null
     ? undefined
-    : account.orders[fill.clientOrderId];
+    : orderOf(account, fill.clientOrderId);
   if (ours !== undefined) return updateOrder(account, confirm(ours, fill));
-  const exposure = account.exposures[fill.positionId];
+  const exposure = exposureOf(account, fill.positionId);
   if (exposure === undefined) return account;
   return {
     ...account,

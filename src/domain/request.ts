@@ -29,9 +29,15 @@ const WHOLE_ACCOUNT = {
 /** Closes by hand what a session's scope reaches, or a whole account where no session is named. */
 export function requestClose(turn: Turn, event: CloseRequested): void {
   const session = sessionOf(turn, event.session);
+  if (!Object.hasOwn(turn.state.accounts, event.account)) {
+    return refuse(turn, event, event.account, {
+      reason: "unknown_account",
+      message: `There is no account "${event.account}" in this run`,
+    });
+  }
   // A session that is not known has a scope that is not known: never take the account for it.
   if (event.session !== null && session === null) {
-    return refuse(turn, event, event.account, event.session);
+    return refuse(turn, event, event.account, unknownSession(event.session));
   }
   startJob(turn, {
     ...requestPlan(turn, event.request, event.account),
@@ -54,7 +60,9 @@ export function requestClose(turn: Turn, event: CloseRequested): void {
 /** Carries out a session's start or end actions, or given ones, by hand. */
 export function requestActions(turn: Turn, event: ActionsRequested): void {
   const session = sessionOf(turn, event.session);
-  if (session === null) return refuse(turn, event, "", event.session);
+  if (session === null) {
+    return refuse(turn, event, "", unknownSession(event.session));
+  }
   const actions = event.actions === "start"
     ? session.onStart
     : event.actions === "end"
@@ -94,9 +102,13 @@ function refuse(
   turn: Turn,
   { request }: { readonly request: string },
   account: string,
-  session: string,
+  why: { readonly reason: string; readonly message: string },
 ): void {
   const plan = requestPlan(turn, request, account);
-  const message = `There is no session "${session}" in this run`;
-  tell(turn, refusedNotice(turn.at, plan, "unknown_session", message));
+  tell(turn, refusedNotice(turn.at, plan, why.reason, why.message));
+}
+
+function unknownSession(name: string) {
+  const message = `There is no session "${name}" in this run`;
+  return { reason: "unknown_session", message };
 }

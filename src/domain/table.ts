@@ -57,6 +57,8 @@ export function dropRow<V>(table: Table<V>, key: string): Table<V> {
 /** Every value, in an order that depends on the keys alone. */
 export function rows<V>(table: Table<V>): V[] {
   return table.buckets.flatMap((bucket) =>
-    bucket === undefined ? [] : Object.values(bucket)
+    bucket === undefined ? [] : Object.entries(bucket)
+      .sort(([a], [b]) => a < b ? -1 : 1)
+      .map(([, value]) => value)
   );
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { TrackedOrder } from "./account.ts";
+import { orderOf, type TrackedOrder } from "./account.ts";
 import { finishJob } from "./carry_job.ts";
 import { cancelAnswered, orderAnswered } from "./close.ts";
 import { retryDelayMs } from "./closing.ts";
@@ -37,7 +37,7 @@ import {
 
 /** The broker said something of an order: its answer, its stream, or our question. */
 export function takeReport(turn: Turn, event: OrderReported): void {
-  const tracked = accountOf(turn, event.account).orders[event.clientOrderId];
+  const tracked = orderOf(accountOf(turn, event.account), event.clientOrderId);
   // The stream tells of every order in the account; those that are not ours are not our business.
   if (tracked === undefined) return;
   const moved = reportOrder(tracked.order, event.report);
@@ -57,7 +57,7 @@ export function takeReport(turn: Turn, event: OrderReported): void {
 /** A request about an order failed. */
 export function takeLoss(turn: Turn, event: OrderLost): void {
   if (event.during === "cancel") return loseCancel(turn, event);
-  const tracked = accountOf(turn, event.account).orders[event.order];
+  const tracked = orderOf(accountOf(turn, event.account), event.order);
   if (tracked === undefined) return;
   if (event.during === "find") return askLater(turn, tracked);
   const moved = event.failure.outcome === "refused"
@@ -76,7 +76,7 @@ export function takeLoss(turn: Turn, event: OrderLost): void {
 
 /** The broker has no order of that id: it never arrived. */
 export function takeAbsence(turn: Turn, event: OrderAbsent): void {
-  const tracked = accountOf(turn, event.account).orders[event.clientOrderId];
+  const tracked = orderOf(accountOf(turn, event.account), event.clientOrderId);
   if (tracked === undefined) return;
   const moved = moveOrder(tracked.order, "not_found");
   const order = takeMove(turn, tracked, moved, "not found");
@@ -121,7 +121,8 @@ export function askAgain(turn: Turn, about: string): void {
   const space = about.indexOf(" ");
   const clientOrderId = about.slice(0, space);
   const account = about.slice(space + 1);
-  const tracked = turn.state.accounts[account]?.orders[clientOrderId];
+  const known = turn.state.accounts[account];
+  const tracked = known && orderOf(known, clientOrderId);
   if (tracked === undefined || isSettled(tracked.order)) return;
   askNow(turn, tracked);
 }
@@ -209,7 +210,7 @@ function tellClosing(
 
 function current(turn: Turn, tracked: TrackedOrder): TrackedOrder {
   const { clientOrderId } = tracked.order.intent;
-  return accountOf(turn, tracked.account).orders[clientOrderId] ?? tracked;
+  return orderOf(accountOf(turn, tracked.account), clientOrderId) ?? tracked;
 }
 
 function putTracked(turn: Turn, tracked: TrackedOrder): void {

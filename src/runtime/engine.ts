@@ -36,9 +36,10 @@ export class Engine {
   readonly #listeners = new Set<Listener>();
   readonly #mailbox: Event[] = [];
   readonly #onFailure: (error: unknown) => void;
+  readonly #onListenerFault: (error: unknown) => void;
   #state: State;
   #draining = false;
-  #failed = false;
+  #closed = false;
 
   /** An engine that goes on from what its journal holds. */
   constructor(world: {
@@ -46,11 +47,14 @@ export class Engine {
     readonly journal: Journal;
     readonly perform: Perform;
     readonly onFailure: (error: unknown) => void;
+    /** Hears what a listener threw; the run goes on without caring. */
+    readonly onListenerFault?: (error: unknown) => void;
   }) {
     this.#clock = world.clock;
     this.#journal = world.journal;
     this.#perform = world.perform;
     this.#onFailure = world.onFailure;
+    this.#onListenerFault = world.onListenerFault ?? (() => {});
     this.#state = replay(world.journal.read());
   }
 
@@ -67,11 +71,17 @@ export class Engine {
 
   /** Takes events in, in this order and in one batch, stamped with the time of now. */
   post(...events: readonly NewEvent[]): void {
-    if (this.#failed) return;
+    if (this.#closed) return;
     const at = this.#clock.now();
     // The cast puts together what NewEvent took apart.
     for (const event of events) this.#mailbox.push({ ...event, at } as Event);
     if (!this.#draining) this.#drain();
+  }
+
+  /** Takes nothing in any more, and performs nothing that is left. */
+  close(): void {
+    this.#closed = true;
+    this.#mailbox.length = 0;
   }
 
   #drain(): void {
@@ -79,8 +89,7 @@ export class Engine {
     try {
       while (this.#mailbox.length > 0) this.#takeBatch();
     } catch (error) {
-      this.#failed = true;
-      this.#mailbox.length = 0;
+      this.close();
       this.#onFailure(error);
     } finally {
       this.#draining = false;
@@ -102,8 +111,21 @@ export class Engine {
   }
 
   #carryOut(effect: Effect): void {
+    if (this.#closed) return;
     if (effect.type !== "tell") return this.#perform(effect);
-    for (const listener of this.#listeners) listener(effect.notice);
+    // Those who came before the notice hear it; who joins or leaves in between changes nothing.
+    for (const listener of [...this.#listeners]) {
+      this.#tell(listener, effect.notice);
+    }
+  }
+
+  #tell(listener: Listener, notice: Notice): void {
+    try {
+      listener(notice);
+    } catch (error) {
+      // Whoever only looks on must not be able to stop a close.
+      this.#onListenerFault(error);
+    }
   }
 }
 
