@@ -5,7 +5,6 @@
  */
 
 import { DST_DEFAULT, placeWall } from "../civil.ts";
-import { yearOf } from "../date.ts";
 import type { EpochDay } from "../date.ts";
 import { DAY_MS } from "../time.ts";
 import type { EpochMs } from "../time.ts";
@@ -32,11 +31,11 @@ export interface DayTable {
 }
 
 /**
- * How many years a table holds: few, so that a first question is answered at once.
+ * How many days a table holds: four years, few enough for a first question to be answered at once.
  *
- * @units years
+ * @units calendar days
  */
-export const TABLE_YEARS = 4;
+export const TABLE_DAYS = 1_461;
 
 /** Beyond this many tables of one calendar (two centuries, about two megabytes) all are let go. */
 const TABLES_MAX = 50;
@@ -44,7 +43,7 @@ const TABLES_MAX = 50;
 /** One open day: a row of a table. */
 export interface Row {
   readonly table: DayTable;
-  readonly tableIndex: number;
+  /** From 0. */
   readonly row: number;
 }
 
@@ -66,7 +65,7 @@ function memoryOf(calendar: Calendar): Memory {
 
 /** The number of the table that holds a day; neighbours differ by one. */
 export function tableIndexOf(day: EpochDay): number {
-  return Math.floor(yearOf(day) / TABLE_YEARS);
+  return Math.floor(day / TABLE_DAYS);
 }
 
 /** A table of a calendar by its number. */
@@ -81,9 +80,12 @@ export function tableOf(calendar: Calendar, tableIndex: number): DayTable {
 }
 
 function makeTable(calendar: Calendar, tableIndex: number): DayTable {
-  const firstYear = tableIndex * TABLE_YEARS;
-  const lastYear = firstYear + TABLE_YEARS - 1;
-  const { open, closed } = calendarDays(calendar, firstYear, lastYear);
+  const fromDay = tableIndex * TABLE_DAYS;
+  const { open, closed } = calendarDays(
+    calendar,
+    fromDay,
+    fromDay + TABLE_DAYS,
+  );
   const column = (wallMsOf: (open: OpenDay) => number | undefined) =>
     Float64Array.from(open, (each) => placeOn(calendar, each, wallMsOf(each)));
   return {
@@ -140,13 +142,24 @@ export function firstRowAbove(
   for (let index = first; index < first + TABLES_TRIED_MAX; index++) {
     const table = tableOf(calendar, index);
     const row = firstAbove(table[column], value);
-    if (row < table.days.length) return { table, tableIndex: index, row };
+    if (row < table.days.length) return { table, row };
   }
   return null;
 }
 
-/** A calendar that stays closed for twelve years is closed for good. */
+/** A calendar that stays closed for eight years is closed for good. */
 const TABLES_TRIED_MAX = 3;
+
+/** The last open day up to a day, that day counted; `null` where none is in reach. */
+export function lastRowUpTo(calendar: Calendar, day: EpochDay): Row | null {
+  const last = tableIndexOf(day);
+  for (let index = last; index > last - TABLES_TRIED_MAX; index--) {
+    const table = tableOf(calendar, index);
+    const row = firstAbove(table.days, day) - 1;
+    if (row >= 0) return { table, row };
+  }
+  return null;
+}
 
 /**
  * The first open day that closes after an instant; `null` where none is in reach.

@@ -12,9 +12,8 @@
  * @module
  */
 
-import { firstDayOf } from "../date.ts";
-import type { EpochDay } from "../date.ts";
 import { dateOf } from "../date.ts";
+import type { EpochDay } from "../date.ts";
 import { invariant } from "../error.ts";
 import type { DurationMs } from "../time.ts";
 import type {
@@ -24,9 +23,10 @@ import type {
   DayKind,
   LocalTime,
 } from "./calendar.ts";
-import { datedIn, holidaysIn } from "./closed_days.ts";
+import { datedAround, holidaysAround } from "./closed_days.ts";
 import type { NamedDays } from "./closed_days.ts";
-import { readLocalTime, regularHoursOn } from "./regular_hours.ts";
+import { readLocalTime, regularHoursOf } from "./regular_hours.ts";
+import type { HoursOnDay } from "./regular_hours.ts";
 
 /** The hours of one open day, by the clock on the wall. */
 export interface OpenDay {
@@ -40,7 +40,7 @@ export interface OpenDay {
   readonly break: readonly [DurationMs, DurationMs] | null;
 }
 
-/** What a calendar says of a stretch of years. */
+/** What a calendar says of a stretch of days. */
 export interface CalendarDays {
   /** In the order of dates. */
   readonly open: readonly OpenDay[];
@@ -63,72 +63,77 @@ interface Hours {
 }
 
 /**
- * Every day of a stretch of years, first and last year counted.
+ * Every day of a stretch.
  *
- * @throws {RangeError} if the calendar holds a time that cannot be read
+ * @shape  half-open: `untilDay` is outside
+ * @throws {RangeError} if the calendar holds a time or a date that cannot be read
  */
 export function calendarDays(
   calendar: Calendar,
-  fromYear: number,
-  toYear: number,
+  fromDay: EpochDay,
+  untilDay: EpochDay,
 ): CalendarDays {
-  const exceptions = exceptionsIn(calendar, fromYear, toYear);
+  const hoursOn = regularHoursOf(calendar);
+  const exceptions = exceptionsOf(calendar, hoursOn, fromDay, untilDay);
   const { closures, special, holidays } = exceptions;
   const open: OpenDay[] = [];
   const closed = new Map<EpochDay, string>();
-  const untilDay = firstDayOf(toYear + 1);
-  for (let day = firstDayOf(fromYear); day < untilDay; day++) {
+  for (let day = fromDay; day < untilDay; day++) {
     const hours = special.get(day);
     const closedBy = closures.get(day) ??
       (hours === undefined ? holidays.get(day) : undefined);
     if (closedBy !== undefined) closed.set(day, closedBy);
     else if (hours !== undefined) open.push(openDay(day, "special", hours));
     else {
-      const regular = regularDay(calendar, exceptions, day);
+      const regular = regularDay(exceptions, hoursOn, day);
       if (regular !== null) open.push(regular);
     }
   }
   return { open, closed };
 }
 
-function exceptionsIn(
+function exceptionsOf(
   calendar: Calendar,
-  fromYear: number,
-  toYear: number,
+  hoursOn: HoursOnDay,
+  fromDay: EpochDay,
+  untilDay: EpochDay,
 ): Exceptions {
   const byDay = <R extends DatedRule>(rules: readonly R[]) =>
-    new Map(
-      datedIn(rules, fromYear, toYear).map(({ day, rule }) => [day, rule]),
-    );
-  const closures = [...byDay(calendar.closures)];
+    datedAround(rules, fromDay, untilDay)
+      .map(({ day, rule }) => [day, rule] as const);
   return {
-    closures: new Map(closures.map(([day, { name }]) => [day, name])),
-    special: byDay(calendar.specialSessions),
-    holidays: holidaysIn(calendar, fromYear, toYear),
-    early: byDay(calendar.earlyCloses),
-    late: byDay(calendar.lateOpens),
+    closures: new Map(
+      byDay(calendar.closures).map(([day, { name }]) => [day, name]),
+    ),
+    special: new Map(byDay(calendar.specialSessions)),
+    holidays: holidaysAround(calendar, hoursOn, fromDay, untilDay),
+    early: new Map(byDay(calendar.earlyCloses)),
+    late: new Map(byDay(calendar.lateOpens)),
   };
 }
 
 function regularDay(
-  calendar: Calendar,
   { early, late }: Exceptions,
+  hoursOn: HoursOnDay,
   day: EpochDay,
 ): OpenDay | null {
-  const regular = regularHoursOn(calendar, day);
+  const regular = hoursOn(day);
   if (regular === null) return null;
   const close = early.get(day);
   const open = late.get(day);
-  const kind = close !== undefined
-    ? "early_close"
-    : open !== undefined
-    ? "late_open"
-    : "regular";
-  return openDay(day, kind, {
+  return openDay(day, kindOf(close, open), {
     ...regular,
     open: open?.open ?? close?.open ?? regular.open,
     close: close?.close ?? open?.close ?? regular.close,
   });
+}
+
+function kindOf(
+  early: ChangedHours | undefined,
+  late: ChangedHours | undefined,
+): DayKind {
+  if (early !== undefined) return "early_close";
+  return late === undefined ? "regular" : "late_open";
 }
 
 function openDay(day: EpochDay, kind: DayKind, hours: Hours): OpenDay {

@@ -7,9 +7,9 @@
 import { dayOf, weekdayOfDay } from "../date.ts";
 import type { EpochDay } from "../date.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../time.ts";
-import type { DurationMs, Weekday } from "../time.ts";
+import type { DurationMs } from "../time.ts";
 import type { Calendar, LocalTime, RegularHours } from "./calendar.ts";
-import { MON_FRI } from "./weekday.ts";
+import { EVERY_DAY, MON_FRI } from "./weekday.ts";
 
 const LOCAL_TIME = /^(?:([+-]1)d )?(\d{2}):([0-5]\d)$/;
 
@@ -36,29 +36,24 @@ export function readLocalTime(text: LocalTime): DurationMs {
 }
 
 /** The hours that hold on a day; `null` where its weekday has none. */
-export function regularHoursOn(
-  calendar: Calendar,
-  day: EpochDay,
-): RegularHours | null {
-  const weekday = weekdayOfDay(day);
-  const { from } = latestReached(calendar.hours, day) ?? {};
-  return calendar.hours.find((hours) =>
-    hours.from === from && weekdaysOf(hours).includes(weekday)
-  ) ?? null;
-}
+export type HoursOnDay = (day: EpochDay) => RegularHours | null;
 
-/** Whether the exchange trades on the day's weekday at all. */
-export function isTradingWeekday(calendar: Calendar, day: EpochDay): boolean {
-  return regularHoursOn(calendar, day) !== null;
-}
-
-function latestReached(
-  hours: readonly RegularHours[],
-  day: EpochDay,
-): RegularHours | undefined {
-  return hours.findLast(({ from }) => from === undefined || dayOf(from) <= day);
-}
-
-function weekdaysOf(hours: RegularHours): readonly Weekday[] {
-  return hours.weekdays ?? MON_FRI;
+/**
+ * Reads a calendar's regular hours once, for asking about many days.
+ *
+ * @throws {RangeError} if one of its dates cannot be read
+ */
+export function regularHoursOf(calendar: Calendar): HoursOnDay {
+  const eras = calendar.hours.map(({ from }) => ({
+    fromDay: from === undefined ? -Infinity : dayOf(from),
+    byWeekday: EVERY_DAY.map((weekday) =>
+      calendar.hours.find((hours) =>
+        hours.from === from && (hours.weekdays ?? MON_FRI).includes(weekday)
+      ) ?? null
+    ),
+  }));
+  return (day) => {
+    const era = eras.findLast(({ fromDay }) => fromDay <= day);
+    return era?.byWeekday[weekdayOfDay(day) - 1] ?? null;
+  };
 }

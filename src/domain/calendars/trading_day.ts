@@ -16,6 +16,7 @@ import {
   firstAbove,
   firstRowAbove,
   firstRowClosingAfter,
+  lastRowUpTo,
   tableIndexOf,
   tableOf,
 } from "./day_table.ts";
@@ -71,6 +72,14 @@ export function tradingDayFrom(
   day: EpochDay,
 ): TradingDay | null {
   return readOrNull(firstRowAbove(calendar, "days", day - 1, day));
+}
+
+/** The last day of trading up to a day, that day counted; `null` where none is in reach. */
+export function tradingDayUpTo(
+  calendar: Calendar,
+  day: EpochDay,
+): TradingDay | null {
+  return readOrNull(lastRowUpTo(calendar, day));
 }
 
 /**
@@ -163,10 +172,8 @@ export function isKnown(calendar: Calendar, date: string): boolean {
   return from <= date && (until === null || date <= until);
 }
 
-type Cell = Pick<Row, "table" | "row">;
-
-function read({ table, row }: Cell): TradingDay {
-  const cell = { table, row };
+function read(cell: Row): TradingDay {
+  const { table, row } = cell;
   return {
     date: dateOf(valueAt(table.days, cell)),
     openAt: valueAt(table.opensAt, cell),
@@ -182,7 +189,7 @@ function readOrNull(row: Row | null): TradingDay | null {
 }
 
 // A row that was found is in its column.
-function valueAt(column: Int32Array | Float64Array, { row }: Cell): number {
+function valueAt(column: Int32Array | Float64Array, { row }: Row): number {
   return column[row] ?? NaN;
 }
 

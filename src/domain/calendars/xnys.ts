@@ -1,7 +1,7 @@
 /**
  * New York Stock Exchange, and Nasdaq which keeps the same days and hours.
  *
- * @source NYSE Rule 7.2 and the exchange's yearly lists of holidays and early closings
+ * @source NYSE Rule 7.2; the exchange announced its holidays and early closings of 2025 to 2027
  * @module
  */
 
@@ -52,7 +52,7 @@ export const XNYS: Calendar = {
     { ...CHRISTMAS_EVE, close: "13:00" },
   ],
   lateOpens: [],
-  known: { from: "2015-01-01", until: "2026-12-31" },
+  known: { from: "2015-01-01", until: "2027-12-31" },
 };
 
 /** Nasdaq. */
