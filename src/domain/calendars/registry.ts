@@ -13,10 +13,24 @@ import { BVMF } from "./bvmf.ts";
 import { CME_EQUITY } from "./cme_equity.ts";
 import { CMES } from "./cmes.ts";
 import { FX } from "./fx.ts";
+import { XAMS } from "./xams.ts";
+import { XBRU } from "./xbru.ts";
+import { XCSE } from "./xcse.ts";
+import { XDUB } from "./xdub.ts";
 import { XETR, XFRA } from "./xetr.ts";
+import { XHEL } from "./xhel.ts";
+import { XJSE } from "./xjse.ts";
+import { XLIS } from "./xlis.ts";
 import { XLON } from "./xlon.ts";
+import { XMAD } from "./xmad.ts";
+import { XMIL } from "./xmil.ts";
 import { XNAS, XNYS } from "./xnys.ts";
+import { XOSL } from "./xosl.ts";
+import { XPAR } from "./xpar.ts";
+import { XSTO } from "./xsto.ts";
+import { XSWX } from "./xswx.ts";
 import { XTSE } from "./xtse.ts";
+import { XWBO } from "./xwbo.ts";
 
 const CALENDARS: readonly Calendar[] = [
   XNYS,
@@ -24,6 +38,20 @@ const CALENDARS: readonly Calendar[] = [
   XLON,
   XETR,
   XFRA,
+  XPAR,
+  XAMS,
+  XBRU,
+  XLIS,
+  XDUB,
+  XMIL,
+  XMAD,
+  XSWX,
+  XWBO,
+  XSTO,
+  XCSE,
+  XHEL,
+  XOSL,
+  XJSE,
   XTSE,
   BVMF,
   CMES,

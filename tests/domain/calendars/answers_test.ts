@@ -24,6 +24,7 @@ const RECORDED = [
   "XLON",
   "XETR",
   "XTSE",
+  "XJSE",
   "BVMF",
   "CMES",
   "24-5",
