@@ -54,7 +54,15 @@ export type HazardCode =
   /** The window is longer or shorter than the clock times say. */
   | "dst-change"
   /** A moment lies outside the window and does not run. */
-  | "moment-outside";
+  | "moment-outside"
+  /** Two zones of the plan are not as far apart as in the weeks around. */
+  | "desync-week"
+  /** An edge closes what another session has open on the same account. */
+  | "overlap-conflict"
+  /** A close comes due too late for the market's own close. */
+  | "cut-off"
+  /** A calendar's rules alone speak: its dated lists end before, or begin after. */
+  | "calendar-unknown";
 
 /** A trade date on which the session should run and cannot. */
 export interface Skip {
