@@ -54,6 +54,34 @@ export function moonNewYearsEve(calendar: "chinese" | "dangi"): DateRule {
   return (year) => newYear(year).map((day) => day - 1);
 }
 
+/**
+ * The first day from a date on that is so many days into a Chinese month; 1 is the new moon.
+ *
+ * For feasts that go by the moon within a season, in whichever month that is.
+ *
+ * @units `age`: 1 to 29
+ * @example The new moon of autumn
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { dateOf } from "../date.ts";
+ * assert.deepEqual(moonAgeOnOrAfter(1, 10, 18)(2026).map(dateOf), ["2026-11-09"]);
+ * ```
+ */
+export function moonAgeOnOrAfter(
+  age: number,
+  month: number,
+  dayOfMonth: number,
+): DateRule {
+  return (year) => {
+    const date = new Temporal.PlainDate(year, month, dayOfMonth);
+    const moonDay = date.withCalendar("chinese");
+    if (moonDay.day === age) return [dayOf(date.toString())];
+    const sameMonth = moonDay.with({ day: age });
+    const found = moonDay.day < age ? sameMonth : sameMonth.add({ months: 1 });
+    return [dayOf(found.withCalendar("iso8601").toString())];
+  };
+}
+
 function yearIn(
   calendar: MoonCalendar,
   year: number,

@@ -14,21 +14,28 @@ import { CME_EQUITY } from "./cme_equity.ts";
 import { CMES } from "./cmes.ts";
 import { FX } from "./fx.ts";
 import { XAMS } from "./xams.ts";
+import { XASX } from "./xasx.ts";
 import { XBRU } from "./xbru.ts";
 import { XCSE } from "./xcse.ts";
 import { XDUB } from "./xdub.ts";
 import { XETR, XFRA } from "./xetr.ts";
 import { XHEL } from "./xhel.ts";
+import { XHKG } from "./xhkg.ts";
 import { XJSE } from "./xjse.ts";
+import { XKRX } from "./xkrx.ts";
 import { XLIS } from "./xlis.ts";
 import { XLON } from "./xlon.ts";
 import { XMAD } from "./xmad.ts";
 import { XMIL } from "./xmil.ts";
 import { XNAS, XNYS } from "./xnys.ts";
+import { XNZE } from "./xnze.ts";
 import { XOSL } from "./xosl.ts";
 import { XPAR } from "./xpar.ts";
+import { XSES } from "./xses.ts";
+import { XSHE, XSHG } from "./xshg.ts";
 import { XSTO } from "./xsto.ts";
 import { XSWX } from "./xswx.ts";
+import { XTKS } from "./xtks.ts";
 import { XTSE } from "./xtse.ts";
 import { XWBO } from "./xwbo.ts";
 
@@ -54,6 +61,14 @@ const CALENDARS: readonly Calendar[] = [
   XJSE,
   XTSE,
   BVMF,
+  XTKS,
+  XHKG,
+  XSHG,
+  XSHE,
+  XSES,
+  XKRX,
+  XASX,
+  XNZE,
   CMES,
   CME_EQUITY,
   FX,

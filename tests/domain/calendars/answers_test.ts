@@ -13,6 +13,7 @@ import {
   recordedLines,
 } from "../../support/calendar_answers.ts";
 import { needsShared } from "../../support/needs.ts";
+import { readText } from "../../../tools/project_files.ts";
 
 const FOLDER = "data/calendars";
 const FROM = "2015-01-01";
@@ -26,6 +27,11 @@ const RECORDED = [
   "XTSE",
   "XJSE",
   "BVMF",
+  "XTKS",
+  "XHKG",
+  "XSHG",
+  "XSES",
+  "XKRX",
   "CMES",
   "24-5",
   "24-7",
@@ -39,7 +45,7 @@ for (const file of RECORDED) {
     ),
     fn: () => {
       const answers = JSON.parse(
-        Deno.readTextFileSync(`../shared/${FOLDER}/${file}.json`),
+        readText(`../shared/${FOLDER}/${file}.json`),
       ) as Answers;
       const calendar = calendarOf(answers.mic);
       assert.ok(calendar !== null, `no calendar "${answers.mic}"`);
@@ -66,7 +72,7 @@ Deno.test({
   ),
   fn: () => {
     const { sessions } = JSON.parse(
-      Deno.readTextFileSync(`../shared/${FOLDER}/FX-WEEK.json`),
+      readText(`../shared/${FOLDER}/FX-WEEK.json`),
     ) as RecordedWeeks;
     const weeks = sessions.filter(([, , close]) => close.slice(0, 10) <= TO);
     assert.ok(weeks.length > 620, `${weeks.length} recorded weeks`);
