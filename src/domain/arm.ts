@@ -9,19 +9,35 @@
 
 import type { Session } from "./definition.ts";
 import type { Edge, Occurrence } from "./occurrence.ts";
-import { nextOccurrence, occurrenceAt, placementsBetween } from "./place.ts";
+import { nextOccurrence, placementsBetween } from "./place.ts";
 import { skippedNotice } from "./settle.ts";
 import type { SessionState } from "./state.ts";
 import { dropRow, getRow, setRow } from "./table.ts";
 import type { EpochMs } from "./time.ts";
 import { ask, tell, type Turn } from "./turn.ts";
 
-/** Puts a session on the time line: the occurrence we are in, if any, and the next. */
-export function armSession(turn: Turn, session: Session): void {
-  putSession(turn, { session, waiting: [], placedAt: turn.at - 1 });
+/** How many occurrences without a single edge are passed over before a session counts as over. */
+const EDGELESS_MAX = 400;
+
+/**
+ * Puts a session on the time line: every occurrence we are in, and the next.
+ *
+ * Edges before `fromAt` are not ours; those since then are, even where they are due already.
+ *
+ * @units `fromAt`: EpochMs
+ */
+export function armSession(
+  turn: Turn,
+  session: Session,
+  fromAt: EpochMs,
+): void {
   // One millisecond back, so that an edge at this very instant still counts.
-  const current = occurrenceAt(session, turn.at - 1);
-  if (current !== null) joinOccurrence(turn, session, current);
+  const before = fromAt - 1;
+  putSession(turn, { session, waiting: [], placedAt: before });
+  for (const placement of placementsBetween(session, before, fromAt)) {
+    if (placement.kind === "skip") continue;
+    joinOccurrence(turn, session, placement.occurrence, fromAt);
+  }
   armNext(turn, session.name);
 }
 
@@ -30,16 +46,30 @@ export function holdSession(turn: Turn, session: Session): void {
   putSession(turn, { session, waiting: [], placedAt: null });
 }
 
-/** Arms the next occurrence of a session, unless one that has not begun is armed already. */
+/**
+ * Arms the next occurrence of a session, unless one that has not begun is armed already.
+ *
+ * One whose edges have all come due before it begins (a lead longer than the window) is not waited
+ * for: nothing would be left to wake the session up.
+ */
 export function armNext(turn: Turn, name: string): void {
-  const state = getRow(turn.state.sessions, name);
-  if (state === undefined || state.placedAt === null) return;
-  if (state.placedAt > turn.at) return;
-  const next = nextOccurrence(state.session, state.placedAt);
+  for (let tried = 0; tried < EDGELESS_MAX; tried++) {
+    const state = getRow(turn.state.sessions, name);
+    if (state === undefined || state.placedAt === null) return;
+    if (state.placedAt > turn.at && state.waiting.length > 0) return;
+    const { length } = state.waiting;
+    armAfter(turn, state, state.placedAt);
+    const armed = getRow(turn.state.sessions, name)?.waiting.length ?? 0;
+    if (armed > length) return;
+  }
+}
+
+function armAfter(turn: Turn, state: SessionState, placedAt: EpochMs): void {
+  const next = nextOccurrence(state.session, placedAt);
   if (next === null) {
     return putSession(turn, { ...state, placedAt: null });
   }
-  tellSkips(turn, state.session, state.placedAt + 1, next.opensAt);
+  tellSkips(turn, state.session, placedAt + 1, next.opensAt);
   armOccurrence(turn, state.session, next, next.edges);
 }
 
@@ -78,8 +108,9 @@ function joinOccurrence(
   turn: Turn,
   session: Session,
   occurrence: Occurrence,
+  fromAt: EpochMs,
 ): void {
-  const past = occurrence.edges.filter((edge) => edge.at < turn.at);
+  const past = occurrence.edges.filter((edge) => edge.at < fromAt);
   for (const edge of past) {
     if (edge.actions.length === 0) continue;
     const message = `The run began after ${edge.name} of ${occurrence.key}`;
@@ -88,7 +119,7 @@ function joinOccurrence(
       skippedNotice(turn.at, session.account, edge, "joined_late", message),
     );
   }
-  const ahead = occurrence.edges.filter((edge) => edge.at >= turn.at);
+  const ahead = occurrence.edges.filter((edge) => edge.at >= fromAt);
   armOccurrence(turn, session, occurrence, ahead);
 }
 

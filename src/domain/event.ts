@@ -53,6 +53,8 @@ export interface FileLoaded extends EventBase {
   readonly definition: Definition;
   /** Read and tell, but send nothing. */
   readonly dryRun: boolean;
+  /** Edges before this instant are not ours; those since are, however long the start took. */
+  readonly fromAt: EpochMs;
   /** Whether its sessions go on the time line; without, only requests by hand are carried out. */
   readonly armed: boolean;
 }

@@ -115,7 +115,7 @@ function assertNever(event: never): never {
 }
 
 function loadFile(turn: Turn, event: FileLoaded): void {
-  const { runId, hash, definition, dryRun, armed } = event;
+  const { runId, hash, definition, dryRun, fromAt, armed } = event;
   tellInterrupted(turn);
   turn.state = {
     ...emptyState(),
@@ -128,7 +128,7 @@ function loadFile(turn: Turn, event: FileLoaded): void {
   const sessions = definition.sessions.length;
   tell(turn, { type: "run.started", at: turn.at, sessions, dryRun });
   for (const session of definition.sessions) {
-    if (armed) armSession(turn, session);
+    if (armed) armSession(turn, session, fromAt);
     else holdSession(turn, session);
   }
 }
@@ -216,5 +216,10 @@ function takeReader(
 function addSession(turn: Turn, { session }: SessionAdded): void {
   const { sessions, stopping } = turn.state;
   if (stopping !== null || getRow(sessions, session.name) !== undefined) return;
-  armSession(turn, session);
+  if (Object.hasOwn(turn.state.accounts, session.account)) {
+    return armSession(turn, session, turn.at);
+  }
+  const message =
+    `The session is not added: there is no account "${session.account}" in this run`;
+  tell(turn, { type: "anomaly", at: turn.at, about: session.name, message });
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { orderOf } from "../domain/account.ts";
 import type {
   Action,
   Definition,
@@ -15,6 +16,7 @@ import type { CloseRequested } from "../domain/event.ts";
 import { digestOf } from "../domain/id.ts";
 import { withoutSecrets } from "../domain/redact.ts";
 import type { EdgeSettled } from "../domain/notice.ts";
+import type { EpochMs } from "../domain/time.ts";
 import type { State, StopReason } from "../domain/state.ts";
 import { openAccounts, type OpenedAccount } from "./accounts.ts";
 import { Drive } from "./drive.ts";
@@ -44,6 +46,8 @@ export interface RuntimeParts {
   readonly journal: Journal;
   /** Hears of every broker stream that comes up or goes down. */
   readonly onStream?: (account: string, event: BrokerEvent) => void;
+  /** Hears what a listener or `onStream` threw; the run goes on without caring. */
+  readonly onListenerFault?: (error: unknown) => void;
 }
 
 /** A close that somebody asks for by hand. */
@@ -58,10 +62,17 @@ export class Runtime {
   readonly #ending = new AbortController();
   readonly #ended = Promise.withResolvers<void>();
   readonly #opened: readonly OpenedAccount[];
+  readonly #fromAt: EpochMs;
+  readonly #asking = new Set<(reason: unknown) => void>();
   #requests = 0;
 
-  private constructor(parts: RuntimeParts, opened: readonly OpenedAccount[]) {
+  private constructor(
+    parts: RuntimeParts,
+    opened: readonly OpenedAccount[],
+    fromAt: EpochMs,
+  ) {
     this.#parts = parts;
+    this.#fromAt = fromAt;
     this.#opened = opened;
     // Whoever waits for the end hears of a failure; nobody has to.
     this.#ended.promise.catch(() => {});
@@ -95,6 +106,8 @@ export class Runtime {
    */
   static async open(parts: RuntimeParts): Promise<Runtime> {
     let runtime: Runtime | null = null;
+    // An edge that comes due while brokers are slow to answer is ours all the same.
+    const fromAt = parts.clock.now();
     const accounts = parts.definition.accounts;
     const opened = await openAccounts(
       accounts,
@@ -103,7 +116,7 @@ export class Runtime {
         if (runtime !== null) runtime.#hear(account, event);
       },
     );
-    runtime = new Runtime(parts, opened);
+    runtime = new Runtime(parts, opened, fromAt);
     return runtime;
   }
 
@@ -134,7 +147,15 @@ export class Runtime {
     const definition = withoutSecrets(this.#parts.definition);
     const hash = digestOf(definition);
     this.#engine.post(
-      { type: "file.loaded", runId, hash, definition, dryRun, armed },
+      {
+        type: "file.loaded",
+        runId,
+        hash,
+        definition,
+        dryRun,
+        fromAt: this.#fromAt,
+        armed,
+      },
       ...this.#opened.map(({ name, info }) =>
         ({ type: "account.opened", account: name, info }) as const
       ),
@@ -197,13 +218,14 @@ export class Runtime {
   }
 
   #hear(account: string, event: BrokerEvent): void {
-    this.#parts.onStream?.(account, event);
+    this.#tellStream(account, event);
     if (event.type !== "order") return;
     const { report } = event;
     const { clientOrderId } = report;
     if (clientOrderId === null) return;
     // Orders that are not ours are told too, and are not ours to record.
-    if (this.state.accounts[account]?.orders[clientOrderId] === undefined) {
+    const state = this.state.accounts[account];
+    if (state === undefined || orderOf(state, clientOrderId) === undefined) {
       return;
     }
     this.#engine.post({
@@ -212,6 +234,15 @@ export class Runtime {
       clientOrderId,
       report,
     });
+  }
+
+  #tellStream(account: string, event: BrokerEvent): void {
+    try {
+      this.#parts.onStream?.(account, event);
+    } catch (error) {
+      // Whoever only looks on must not be able to deafen us.
+      this.#parts.onListenerFault?.(error);
+    }
   }
 
   #ask(event: (request: string) => NewEvent): Promise<EdgeSettled> {
@@ -232,14 +263,20 @@ export class Runtime {
     const leave = this.listen((notice) => {
       if (notice.type === "edge.settled" && isMeant(notice)) resolve(notice);
     });
-    this.ended.then(() => reject(stopped()), reject);
+    this.#asking.add(reject);
     this.#engine.post(event);
-    return promise.finally(leave);
+    return promise.finally(() => {
+      this.#asking.delete(reject);
+      leave();
+    });
   }
 
   #end(error?: unknown): void {
+    // First of all: an answer that still comes back must not lead to anything new.
+    this.#engine.close();
     this.#ending.abort();
     this.#drive.wake();
+    for (const reject of this.#asking) reject(error ?? stopped());
     if (error === undefined) this.#ended.resolve();
     else this.#ended.reject(error);
   }

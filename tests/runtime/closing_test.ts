@@ -635,3 +635,21 @@ function onlySymbol(symbol: string) {
     session: null,
   };
 }
+
+Deno.test("an edge that comes due while the accounts open is fired late, not lost", async () => {
+  await using run = await openPaperRun({
+    from: "2026-11-23T16:29:58Z",
+    account: {
+      positions: [held("EURUSD")],
+      latencyMs: 9 * SECOND_MS,
+      seed: 3,
+    },
+  });
+  assert.ok(
+    run.clock.now() > instant("2026-11-23T16:30:00Z"),
+    "opening took longer than that",
+  );
+  await run.playUntil("2026-11-23T16:45:00Z");
+  assert.equal(run.edge(END).dueAt, instant("2026-11-23T16:30:00Z"));
+  assert.equal(run.edge(END).outcome, "flat_verified");
+});

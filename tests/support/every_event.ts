@@ -178,6 +178,7 @@ export const EVERY_EVENT: {
     hash: "h",
     definition: DEFINITION,
     dryRun: false,
+    fromAt: AT,
     armed: true,
   },
   "account.opened": {
