@@ -11,7 +11,7 @@ import type { DurationMs } from "../time.ts";
 import type { Calendar, LocalTime, RegularHours } from "./calendar.ts";
 import { EVERY_DAY, MON_FRI } from "./weekday.ts";
 
-const LOCAL_TIME = /^(?:([+-]1)d )?(\d{2}):([0-5]\d)$/;
+const LOCAL_TIME = /^(?:([+-]1)d )?([01]\d|2[0-3]|24(?=:00)):([0-5]\d)$/;
 
 /**
  * How long after the trade date's midnight a time is, by the clock on the wall.
@@ -26,7 +26,7 @@ const LOCAL_TIME = /^(?:([+-]1)d )?(\d{2}):([0-5]\d)$/;
  */
 export function readLocalTime(text: LocalTime): DurationMs {
   const [, days = "0", hours, minutes] = LOCAL_TIME.exec(text) ?? [];
-  if (hours === undefined || minutes === undefined || Number(hours) > 24) {
+  if (hours === undefined || minutes === undefined) {
     throw new RangeError(
       `Cannot read "${text}" as a local time: expected "HH:MM", "-1d HH:MM" or "+1d HH:MM"`,
     );

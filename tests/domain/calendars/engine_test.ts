@@ -270,7 +270,7 @@ Deno.test("calendarDays() makes a holiday of the day between two, where the law 
 });
 
 Deno.test("calendarDays() refuses a time that is none, and a day that ends before it opens", () => {
-  for (const open of ["9:00", "25:00", "09:60", "-2d 09:00", "noon"]) {
+  for (const open of ["9:00", "25:00", "24:01", "09:60", "-2d 09:00", "noon"]) {
     assert.throws(
       () =>
         lines(
