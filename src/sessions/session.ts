@@ -11,12 +11,8 @@ import type {
   Session as SessionDefinition,
   TimeValue,
 } from "../domain/definition.ts";
+import { EdgeTable } from "../domain/edge_table.ts";
 import { CarillonError } from "../domain/error.ts";
-import {
-  firstOccurrenceEndingAfter,
-  nextOccurrence,
-  occurrenceAt,
-} from "../domain/place.ts";
 import type { Position } from "../domain/position.ts";
 import { DAY_MS, SECOND_MS } from "../domain/time.ts";
 import type { DurationMs, EpochMs } from "../domain/time.ts";
@@ -96,6 +92,7 @@ export class Session {
   /** Runs at the end; `null` for none. */
   readonly customEnd: SessionFunction | null;
   readonly #clock: Clock;
+  readonly #table: EdgeTable;
   #run: SessionRun | null = null;
 
   static {
@@ -115,6 +112,7 @@ export class Session {
     this.customStart = options.customStart ?? null;
     this.customEnd = options.customEnd ?? null;
     this.#clock = options.clock ?? new SystemClock();
+    this.#table = new EdgeTable(this.definition);
   }
 
   /** What it is called; by default its start and end. */
@@ -161,7 +159,7 @@ export class Session {
 
   /** Whether it is open: now, or at a moment. */
   inSession(at?: Moment): boolean {
-    return occurrenceAt(this.definition, this.#instant(at)) !== null;
+    return this.#table.isOpenAt(this.#instant(at));
   }
 
   /** Whether a moment lies in it. */
@@ -178,11 +176,8 @@ export class Session {
    * @throws {RangeError} if it never opens again
    */
   duration(at?: Moment): Duration {
-    const from = this.#instant(at);
-    const occurrence = firstOccurrenceEndingAfter(this.definition, from);
-    if (occurrence !== null) {
-      return new Duration(occurrence.closesAt - occurrence.opensAt);
-    }
+    const found = this.#table.firstEndingAfter(this.#instant(at));
+    if (found !== null) return new Duration(found.closesAt - found.opensAt);
     throw new RangeError(
       `Cannot tell the duration of session "${this.name}": it does not open again`,
     );
@@ -198,17 +193,17 @@ export class Session {
   until(at?: Moment): number {
     const from = this.#instant(at);
     // An opening at this very instant counts.
-    const next = nextOccurrence(this.definition, from - 1);
-    if (next === null) return Infinity;
-    return Math.ceil((next.opensAt - from) / SECOND_MS);
+    const opensAt = this.#table.nextOpenAfter(from - 1);
+    if (opensAt === null) return Infinity;
+    return Math.ceil((opensAt - from) / SECOND_MS);
   }
 
   /** When it starts next after a moment, now by default; `null` if it never does again. */
   nextStart(after?: Moment): Temporal.Instant | null {
-    const next = nextOccurrence(this.definition, this.#instant(after));
-    return next === null
+    const opensAt = this.#table.nextOpenAfter(this.#instant(after));
+    return opensAt === null
       ? null
-      : Temporal.Instant.fromEpochMilliseconds(next.opensAt);
+      : Temporal.Instant.fromEpochMilliseconds(opensAt);
   }
 
   /**
