@@ -74,6 +74,7 @@ function planClosing(
     job: plan.key,
     index,
     account: plan.account,
+    edgeAt: plan.edge?.at ?? null,
     // A late edge gets its whole time from now on.
     deadlineAt: Math.max(plan.dueAt, turn.at) + plan.deadlineMs,
     request: askForPositions(turn, plan.account, reader),

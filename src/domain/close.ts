@@ -5,7 +5,6 @@
  */
 
 import {
-  attemptsFor,
   type Closing,
   type ClosingPhase,
   lookAt,
@@ -16,35 +15,14 @@ import {
   unfinishedResult,
   verifiedResult,
 } from "./closing.ts";
-import { type Decimal, isZero, ZERO } from "./decimal.ts";
 import type { Failure } from "./event.ts";
-import {
-  absorbSnapshot,
-  closableQty,
-  isDisputed,
-  isStale,
-  ordersOf,
-  trackOrder,
-  updateOrder,
-} from "./exposure.ts";
-import { closeOrderId } from "./id.ts";
-import {
-  isSettled,
-  moveOrder,
-  type OrderIntent,
-  REJECT_REASONS,
-  submitOrder,
-} from "./order.ts";
-import {
-  closingSide,
-  type Position,
-  type Snapshot,
-  type WorkingOrder,
-} from "./position.ts";
+import { absorbSnapshot, isDisputed, isStale } from "./exposure.ts";
+import { sendRound } from "./close_round.ts";
+import { isSettled, REJECT_REASONS } from "./order.ts";
+import type { Snapshot, WorkingOrder } from "./position.ts";
 import { type AccountState, orderOf } from "./account.ts";
 import {
   accountOf,
-  ask,
   askForPositions,
   dropTimer,
   putAccount,
@@ -206,25 +184,6 @@ function act(turn: Turn, closing: Closing, snapshot: Snapshot): void {
   else waitForLook(turn, next);
 }
 
-/** Cancels what works, closes what is open; idle where neither can be done now. */
-function sendRound(
-  turn: Turn,
-  closing: Closing,
-  working: readonly WorkingOrder[],
-  snapshot: Snapshot,
-): { readonly closing: Closing; readonly busy: boolean } {
-  const cancels = working.map((order) => order.orderId);
-  const fresh = cancels.some((id) => !closing.triedCancels.includes(id));
-  const cancelled = sendCancels(turn, closing, cancels);
-  // What still works may still fill: cancel first, see what came of it, then close what is open.
-  if (fresh) return { closing: cancelled, busy: true };
-  const sent = sendOrders(turn, cancelled, snapshot);
-  if (sent.phase.kind !== "acting") return { closing: sent, busy: false };
-  // An order that goes on working after its cancellation is asked again, but not at once.
-  const troubled = sent.phase.orders.length === 0;
-  return { closing: { ...sent, troubled }, busy: true };
-}
-
 /** Working orders that are not closing orders of our own. */
 function othersOrders(
   account: AccountState,
@@ -233,109 +192,6 @@ function othersOrders(
   return orders.filter(({ clientOrderId }) =>
     clientOrderId === null || !Object.hasOwn(account.orders, clientOrderId)
   );
-}
-
-function sendCancels(
-  turn: Turn,
-  closing: Closing,
-  orderIds: readonly string[],
-): Closing {
-  if (orderIds.length === 0) return closing;
-  for (const orderId of orderIds) {
-    ask(turn, { type: "order.cancel", account: closing.account, orderId });
-  }
-  return {
-    ...closing,
-    blind: true,
-    triedCancels: [...new Set([...closing.triedCancels, ...orderIds])],
-    phase: { kind: "acting", orders: [], cancels: orderIds },
-  };
-}
-
-/** Sends an order for every open target that may be closed now. */
-function sendOrders(
-  turn: Turn,
-  closing: Closing,
-  snapshot: Snapshot,
-): Closing {
-  const listed = new Map(snapshot.positions.map((p) => [p.id, p]));
-  const sent: string[] = [];
-  const attempts = new Map<string, number>();
-  for (const target of openTargets(closing)) {
-    const position = listed.get(target.line.id);
-    if (position === undefined || target.marketClosed) continue;
-    const qty = closableQty(accountOf(turn, closing.account), position);
-    if (isZero(qty)) continue;
-    const attempt = sendOrder(turn, closing, position, qty);
-    sent.push(attempt.clientOrderId);
-    attempts.set(position.id, attempt.number);
-  }
-  if (sent.length === 0) return closing;
-  const cancels = closing.phase.kind === "acting" ? closing.phase.cancels : [];
-  return {
-    ...closing,
-    blind: true,
-    phase: { kind: "acting", orders: sent, cancels },
-    targets: (closing.targets ?? []).map((target) => ({
-      ...target,
-      attempts: attempts.get(target.line.id) ?? target.attempts,
-    })),
-  };
-}
-
-function sendOrder(
-  turn: Turn,
-  closing: Closing,
-  position: Position,
-  qty: Decimal,
-): { readonly clientOrderId: string; readonly number: number } {
-  const account = accountOf(turn, closing.account);
-  const again = ordersOf(account, position.id).find((tracked) =>
-    tracked.order.status === "unsent" && tracked.closing === closing.id &&
-    tracked.order.intent.qty === qty
-  );
-  const number = again?.attempt ??
-    attemptsFor(closing, position.id) + 1;
-  const intent: OrderIntent = again?.order.intent ?? {
-    clientOrderId: closeOrderId(closing.id, position.id, number),
-    symbol: position.symbol,
-    side: closingSide(position.side),
-    qty,
-    limitPrice: null,
-    closes: position.id,
-    tag: position.tag,
-  };
-  const tracked = {
-    order: submitOrder(intent),
-    account: closing.account,
-    positionId: position.id,
-    job: closing.job,
-    closing: closing.id,
-    attempt: number,
-    asks: 0,
-    confirmedQty: ZERO,
-  };
-  if (again === undefined) {
-    putAccount(turn, trackOrder(account, tracked, position));
-  } else {
-    const moved = moveOrder(again.order, "resubmitted");
-    if (moved.ok) {
-      putAccount(
-        turn,
-        updateOrder(account, { ...again, order: moved.order, asks: 0 }),
-      );
-    }
-  }
-  ask(turn, { type: "order.submit", account: closing.account, intent });
-  tell(turn, {
-    type: "order.sent",
-    at: turn.at,
-    edge: closing.job,
-    account: closing.account,
-    intent,
-    attempt: number,
-  });
-  return { clientOrderId: intent.clientOrderId, number };
 }
 
 function look(turn: Turn, closing: Closing): void {

@@ -17,8 +17,15 @@ import type { DurationMs, EpochMs } from "./time.ts";
 
 /** A close under way. */
 export interface Closing {
-  /** `<job>#<index>`; the cause in every order id it makes. */
+  /** `<job>#<index>` */
   readonly id: string;
+  /**
+   * What makes its order ids: the id, and the instant of its edge where it has one.
+   *
+   * A file whose edge was moved to another hour of the same day asks for something else, and its
+   * orders must not be taken for repeats.
+   */
+  readonly cause: string;
   readonly job: string;
   readonly account: string;
   readonly order: CloseOrder;
@@ -110,13 +117,17 @@ export function createClosing(
     readonly job: string;
     readonly index: number;
     readonly account: string;
+    /** The instant of the edge; `null` for a request by hand. */
+    readonly edgeAt: EpochMs | null;
     readonly deadlineAt: EpochMs;
     readonly request: number;
   },
   order: CloseOrder,
 ): Closing {
+  const id = `${at.job}#${at.index}`;
   return {
-    id: `${at.job}#${at.index}`,
+    id,
+    cause: at.edgeAt === null ? id : `${id}@${at.edgeAt}`,
     job: at.job,
     account: at.account,
     order,

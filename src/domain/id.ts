@@ -30,19 +30,19 @@ export function hash32(text: string): number {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * const id = closeOrderId("london/2026-11-23/end#0", "EURUSD", 1);
- * assert.equal(id, closeOrderId("london/2026-11-23/end#0", "EURUSD", 1));
- * assert.notEqual(id, closeOrderId("london/2026-11-23/end#0", "EURUSD", 2));
+ * const id = closeOrderId("london/2026-11-23/end#0@1795451400000", "EURUSD", 1);
+ * assert.equal(id, closeOrderId("london/2026-11-23/end#0@1795451400000", "EURUSD", 1));
+ * assert.notEqual(id, closeOrderId("london/2026-11-23/end#0@1795451400000", "EURUSD", 2));
  * ```
  */
 export function closeOrderId(
-  closing: string,
+  cause: string,
   positionId: string,
   attempt: number,
 ): string {
   // A separator that none of the parts can hold keeps different causes apart.
-  const cause = [closing, positionId, String(attempt)].join("\u0000");
-  return `c${encode(hash128(cause))}`;
+  const whole = [cause, positionId, String(attempt)].join("\u0000");
+  return `c${encode(hash128(whole))}`;
 }
 
 /** The key of something asked for by hand: the run and the count of its events say which. */

@@ -11,10 +11,17 @@ import {
   CLOSE_ALL,
   held,
   openPaperRun,
+  paperDefinition,
   type PaperRun,
   type PaperRunSetup,
 } from "../support/paper_run.ts";
-import { clockSession, instant } from "../support/clock_session.ts";
+import {
+  clockSession,
+  clockWindow,
+  instant,
+} from "../support/clock_session.ts";
+import { Runtime } from "../../src/runtime/runtime.ts";
+import { MemoryJournal } from "../../src/runtime/memory_journal.ts";
 
 const END = "desk/2026-11-23/end";
 
@@ -652,4 +659,46 @@ Deno.test("an edge that comes due while the accounts open is fired late, not los
   await run.playUntil("2026-11-23T16:45:00Z");
   assert.equal(run.edge(END).dueAt, instant("2026-11-23T16:30:00Z"));
   assert.equal(run.edge(END).outcome, "flat_verified");
+});
+
+Deno.test("a file whose edge was moved to another hour of the same day still closes at that broker", async () => {
+  await using first = await openPaperRun({
+    account: { positions: [held("EURUSD")] },
+  });
+  await first.playUntil("2026-11-23T16:31:00Z");
+  const broker = first.paper.openBroker();
+  await broker.open(() => {});
+  await broker.submit({
+    clientOrderId: "again",
+    symbol: "EURUSD",
+    side: "buy",
+    qty: decimal("500"),
+    limitPrice: null,
+    closes: null,
+    tag: null,
+  });
+  const moved = clockSession({
+    ...CLOSE_ALL,
+    window: clockWindow("08:00", "17:00", "UTC"),
+  });
+  const second = await Runtime.open({
+    definition: paperDefinition([moved]),
+    runId: "second",
+    dryRun: false,
+    brokers: new Map([["main", first.paper.openBroker()]]),
+    hooks: { run: () => Promise.resolve() },
+    clock: first.clock,
+    journal: new MemoryJournal(),
+  }).catch((error) => error);
+  assert.ok(second instanceof Runtime, String(second));
+  const ends: string[] = [];
+  second.listen((notice) => {
+    if (notice.type === "edge.settled") ends.push(notice.outcome);
+  });
+  second.start();
+  await first.playUntil("2026-11-23T17:01:00Z");
+  assert.deepEqual(ends, ["flat_verified"]);
+  assert.deepEqual(brokerTruth(first), []);
+  second.abandon();
+  await broker[Symbol.asyncDispose]();
 });

@@ -89,7 +89,7 @@ export async function openPaperRun(setup: PaperRunSetup): Promise<PaperRun> {
   const journal = setup.journal ?? new MemoryJournal();
   const broker = paper.openBroker();
   const runtime = await clock.runFor(Runtime.open({
-    definition: definitionOf(account, sessions),
+    definition: paperDefinition(sessions, account),
     runId: "run",
     dryRun: setup.dryRun ?? false,
     brokers: new Map([[account.name, broker]]),
@@ -145,9 +145,10 @@ const ACCOUNT: PaperAccount = {
   latencyMs: 0,
 };
 
-function definitionOf(
-  account: PaperAccount,
+/** A definition with one paper account called `main`. */
+export function paperDefinition(
   sessions: readonly Session[],
+  account: PaperAccount = ACCOUNT,
 ): Definition {
   return {
     version: 1,
