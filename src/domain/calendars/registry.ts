@@ -15,6 +15,7 @@ import { CMES } from "./cmes.ts";
 import { FX } from "./fx.ts";
 import { XAMS } from "./xams.ts";
 import { XASX } from "./xasx.ts";
+import { XBOM, XNSE } from "./xbom.ts";
 import { XBRU } from "./xbru.ts";
 import { XCSE } from "./xcse.ts";
 import { XDUB } from "./xdub.ts";
@@ -69,6 +70,8 @@ const CALENDARS: readonly Calendar[] = [
   XKRX,
   XASX,
   XNZE,
+  XBOM,
+  XNSE,
   CMES,
   CME_EQUITY,
   FX,

@@ -32,6 +32,7 @@ const RECORDED = [
   "XSHG",
   "XSES",
   "XKRX",
+  "XBOM",
   "CMES",
   "24-5",
   "24-7",
