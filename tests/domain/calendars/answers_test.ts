@@ -13,7 +13,7 @@ import {
   recordedLines,
 } from "../../support/calendar_answers.ts";
 import { needsShared } from "../../support/needs.ts";
-import { readText } from "../../../tools/project_files.ts";
+import { readText, ROOT } from "../../../tools/project_files.ts";
 
 const FOLDER = "data/calendars";
 const FROM = "2015-01-01";
@@ -96,6 +96,32 @@ function atOf(text: string): number {
   return Temporal.Instant.from(text).epochMilliseconds;
 }
 
-Deno.test("CALENDAR_CODES holds each code once", () => {
+Deno.test({
+  ...needsShared("every recorded file is compared", FOLDER),
+  fn: () => {
+    const files = Array.from(
+      Deno.readDirSync(new URL(`../shared/${FOLDER}`, ROOT)),
+      ({ name }) => name.replace(/\.json$/, ""),
+    );
+    assert.deepEqual(files.sort(), [...RECORDED, "FX-WEEK"].sort());
+  },
+});
+
+Deno.test("CALENDAR_CODES holds each code once, and each is found", () => {
   assert.equal(new Set(CALENDAR_CODES).size, CALENDAR_CODES.length);
+  for (const code of CALENDAR_CODES) {
+    assert.equal(calendarOf(code)?.code, code);
+  }
+  assert.equal(calendarOf("xnys"), null);
+});
+
+Deno.test("CALENDAR_CODES are those that docs/calendars.md lists", () => {
+  const [, listed = ""] = /## What there is\n([^]*?)\n## /
+    .exec(readText("docs/calendars.md")) ?? [];
+  const rows = listed.split("\n").filter((line) => line.startsWith("| `"));
+  const codes = rows.flatMap((row) =>
+    [...(row.split(" | ")[0] ?? "").matchAll(/`([^`]+)`/g)]
+      .map(([, code = ""]) => code)
+  );
+  assert.deepEqual(codes.sort(), CALENDAR_CODES.toSorted());
 });
