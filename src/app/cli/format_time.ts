@@ -8,24 +8,11 @@ import { wallAt } from "../../domain/civil.ts";
 import { dateOf, weekdayOf } from "../../domain/date.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../domain/time.ts";
 import type { DurationMs, EpochMs } from "../../domain/time.ts";
+import { zoneText } from "../../domain/zone_text.ts";
+
+export { zoneText };
 
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] as const;
-
-/**
- * What people call a zone: the city of its name.
- *
- * @example
- * ```ts
- * import assert from "node:assert/strict";
- * assert.equal(zoneText("America/New_York"), "New York");
- * assert.equal(zoneText("UTC"), "UTC");
- * ```
- */
-export function zoneText(zone: string): string {
-  // "Etc/GMT+5" lies five hours west: without its folder the sign would mislead.
-  if (zone.startsWith("Etc/")) return zone;
-  return zone.slice(zone.lastIndexOf("/") + 1).replaceAll("_", " ");
-}
 
 /**
  * The time of day in a zone, to the second: `16:30:00`; a fraction only where there is one.
