@@ -9,10 +9,10 @@ import { DAY_MS, type Weekday } from "../src/domain/time.ts";
 import type { MomentSpec } from "./decode_session.ts";
 import { type IssueLog, relatedTo } from "./issue_log.ts";
 import type { Lowered } from "./lower_session.ts";
+import { regularWindow } from "./regular_window.ts";
 import type { Located } from "./shape.ts";
 import {
   type ClockWindow,
-  clockWindow,
   isWeekly,
   type SampleWeeks,
   weekdaysOf,
@@ -66,7 +66,7 @@ function checkPlace(
   log: IssueLog,
 ): void {
   if (moment.at.kind !== "clock") return;
-  const window = clockWindow(session.window);
+  const window = regularWindow(session);
   if (session.window !== null && window === null) return;
   const needsWeekday = window !== null && isWeekly(window);
   if (needsWeekday !== (moment.at.weekday !== null)) {

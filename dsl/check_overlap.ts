@@ -16,9 +16,9 @@ import { type IssueLog, relatedTo } from "./issue_log.ts";
 import type { Lowered } from "./lower_session.ts";
 import { OpenSessions } from "./open_sessions.ts";
 import { type Node, quote } from "./node.ts";
+import { regularTime, regularWindow } from "./regular_window.ts";
 import {
   type ClockWindow,
-  clockWindow,
   type SampleWeeks,
   WEEK_MS,
   weekdaysOf,
@@ -57,7 +57,7 @@ function byAccount(
     const { session } = lowered;
     const window = session.window === null
       ? wholeDay(session.timezone)
-      : clockWindow(session.window);
+      : regularWindow(session);
     if (window === null || session.scope.written) continue;
     const group = groups.get(session.account) ?? [];
     const zones = [window.start.timezone, window.end.timezone];
@@ -139,8 +139,9 @@ function mark(
     if (session.onStart.some(isCloseAction)) put(from, ORDER.reachAtStart);
     if (session.onEnd.some(isCloseAction)) put(to, ORDER.reach);
     for (const moment of session.moments) {
-      if (moment.actions.length === 0 || moment.at.kind !== "clock") continue;
-      const into = weeks.into({ from, to }, moment.at, day, week);
+      const time = regularTime(moment.at, session);
+      if (moment.actions.length === 0 || time === null) continue;
+      const into = weeks.into({ from, to }, time, day, week);
       if (into < to - from) put(from + into, ORDER.reach);
     }
   }

@@ -11,10 +11,11 @@ import {
   type TimeValue,
 } from "../src/domain/definition.ts";
 import { checkMoments } from "./check_moments.ts";
-import { checkName } from "./lower_calendars.ts";
+import { checkMarketHours } from "./check_market.ts";
 import type { Lowered, Surroundings } from "./lower_session.ts";
 import type { Node } from "./node.ts";
-import { clockWindow, type SampleWeeks, weekdaysOf } from "./sample_weeks.ts";
+import { regularWindow } from "./regular_window.ts";
+import { type SampleWeeks, weekdaysOf } from "./sample_weeks.ts";
 import { keyWord, type Located } from "./shape.ts";
 import { durationText } from "./time_text.ts";
 
@@ -25,10 +26,14 @@ export function checkSession(
   around: Surroundings,
 ): void {
   const { log } = around.context;
-  checkMoments(lowered, weeks, log);
+  const before = log.errorCount;
   for (const [time, node] of timesOf(lowered)) {
     checkMarketTime(lowered.session, time, node, around);
   }
+  checkDayRules(lowered, around);
+  // Where a calendar is missing, nothing more can be said about the market's hours.
+  if (log.errorCount === before) checkMarketHours(lowered, log);
+  checkMoments(lowered, weeks, log);
   checkCloseAtClose(lowered, around);
   checkLead(lowered, weeks, around);
   const account = around.accounts?.find(({ name }) =>
@@ -71,15 +76,26 @@ function checkMarketTime(
   node: Node,
   around: Surroundings,
 ): void {
-  if (time.kind !== "market") return;
-  if (time.calendar !== null) {
-    checkName({ value: time.calendar, node }, around);
-  } else if (session.calendar.length === 0) {
-    around.context.log.at(node, "calendar/needed", {
-      expected: 'a "calendar" for the session, or its code before the time',
-      hint: `for instance XNYS:${time.side}`,
-    });
-  }
+  if (time.kind !== "market" || time.calendar !== null) return;
+  if (session.calendar.length > 0) return;
+  around.context.log.at(node, "calendar/needed", {
+    expected: 'a "calendar" for the session, or its code before the time',
+    hint: `for instance XNYS:${time.side}`,
+  });
+}
+
+function checkDayRules(
+  { session, spec, values }: Lowered,
+  around: Surroundings,
+): void {
+  const needsCalendar = session.days.some(({ kind }) =>
+    kind === "before_closure"
+  );
+  if (!needsCalendar || session.calendar.length > 0) return;
+  around.context.log.at(values.days?.node ?? spec.node, "calendar/needed", {
+    received: '"before_closure"',
+    expected: 'a "calendar" for the session',
+  });
 }
 
 function checkCloseAtClose(
@@ -118,7 +134,7 @@ function checkLead(
   weeks: SampleWeeks,
   { context }: Surroundings,
 ): void {
-  const window = clockWindow(session.window);
+  const window = regularWindow(session);
   if (window === null || values.lead === undefined) return;
   if (!session.onEnd.some(isCloseAction)) return;
   const day = weekdaysOf(session.days)[0] ?? 1;

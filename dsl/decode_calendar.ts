@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { DurationMs } from "../src/domain/time.ts";
+import { type DurationMs, MINUTE_MS } from "../src/domain/time.ts";
 import { DATE_RANGE, isDateKey } from "./decode_date.ts";
 import { DAY_TIME } from "./decode_time.ts";
 import { FILE_PATH, text } from "./decoders.ts";
@@ -24,10 +24,23 @@ const DATE_KEY: JsonSchema = {
   pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
 };
 
+/** A time of day in whole minutes, as exchanges keep them. */
+const MINUTE_TIME: Shape<DurationMs> = {
+  schema: DAY_TIME.schema,
+  read(node, context) {
+    const timeMs = DAY_TIME.read(node, context);
+    if (timeMs === undefined || timeMs % MINUTE_MS === 0) return timeMs;
+    context.log.at(node, "value/out-of-range", {
+      expected: 'a time of day in whole minutes such as "12:30"',
+    });
+    return undefined;
+  },
+};
+
 const TIMES_BY_DATE = recordOf(
   "a mapping from dates to times of day",
   isDateKey,
-  DAY_TIME,
+  MINUTE_TIME,
   DATE_KEY,
 );
 
@@ -47,8 +60,8 @@ const HOURS: Shape<readonly [DurationMs, DurationMs]> = {
       context.log.at(node, "value/form", { expected });
       return undefined;
     }
-    const openMs = DAY_TIME.read(open, context);
-    const closeMs = DAY_TIME.read(close, context);
+    const openMs = MINUTE_TIME.read(open, context);
+    const closeMs = MINUTE_TIME.read(close, context);
     if (openMs === undefined || closeMs === undefined) return undefined;
     if (openMs < closeMs) return [openMs, closeMs];
     context.log.at(node, "value/out-of-range", {

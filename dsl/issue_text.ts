@@ -25,9 +25,19 @@ const SENTENCES: Readonly<Record<IssueCode, Sentence>> = {
   "action/misplaced": (issue) => `Cannot do ${got(issue)} here`,
   "calendar/circular": (issue) =>
     `A calendar starts from itself by way of ${got(issue)}`,
+  "calendar/closed-day": (issue) =>
+    `Cannot change the hours of ${got(issue)}, a day without trading`,
+  "calendar/ics-form": (issue) =>
+    `The file of closures is not iCalendar: ${got(issue)}`,
+  "calendar/ics-left-out": (issue) =>
+    `An event of the file of closures is left out: ${got(issue)}`,
+  "calendar/ics-unreadable": (issue) =>
+    `Cannot read the file of closures: ${got(issue)}`,
   "calendar/needed": (issue) =>
     `${got(issue)} needs a calendar, and there is none`,
   "calendar/none-in-list": () => 'Cannot put "none" beside a calendar',
+  "calendar/outside-day": (issue) =>
+    `${got(issue)} lies outside of the day's hours`,
   "calendar/unknown": (issue) => `No calendar is called ${got(issue)}`,
   "date/backwards": (issue) => `The range ${got(issue)} ends before it begins`,
   "date/form": (issue) => `${got(issue)} is not a date`,
@@ -66,6 +76,10 @@ const SENTENCES: Readonly<Record<IssueCode, Sentence>> = {
   "session/no-edges": () => "The session has no edges: nothing would happen",
   "session/no-name": () =>
     "A session without start and end must have a written name",
+  "session/offset-outside-day": (issue) =>
+    `${got(issue)} lies beyond the other end of the market's day`,
+  "session/outside-hours": (issue) =>
+    `The session is never open: ${got(issue)}`,
   "session/overlapping-closes": (issue) =>
     `The close of ${got(issue)} takes another session's positions with it`,
   "session/unreachable-hook": () => "No action calls this code",

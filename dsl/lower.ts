@@ -9,7 +9,6 @@ import type {
   Definition,
   Limits,
   Notification,
-  UserCalendar,
 } from "../src/domain/definition.ts";
 import { checkOverlaps } from "./check_overlap.ts";
 import { checkSession } from "./check_session.ts";
@@ -17,11 +16,7 @@ import type { FileSpec } from "./decode.ts";
 import type { SessionSpec } from "./decode_session.ts";
 import { FILE_DEFAULTS, NOTIFICATION_EVENTS } from "./defaults.ts";
 import { lowerAccounts } from "./lower_accounts.ts";
-import {
-  type CalendarNames,
-  lowerCalendar,
-  lowerUserCalendar,
-} from "./lower_calendars.ts";
+import { lowerCalendar, lowerUserCalendars } from "./lower_calendars.ts";
 import {
   type Lowered,
   lowerSession,
@@ -44,16 +39,13 @@ export interface Lowering {
 export function lower(spec: FileSpec, context: Decoding): Lowering {
   const { keys } = spec;
   const timezone = keys.timezone?.value ?? FILE_DEFAULTS.timezone;
-  const hasCalendars = entryOf(spec.node, "calendars") === null ||
-    keys.calendars !== undefined;
+  const ownCalendars = lowerUserCalendars(spec, timezone, context);
   const around: Surroundings = {
     context,
     timezone,
     calendar: keys.calendar,
     accounts: lowerAccounts(spec, context.log),
-    calendarNames: hasCalendars
-      ? new Set(keys.calendars?.value.keys() ?? [])
-      : null,
+    ownCalendars,
   };
   lowerCalendar(keys.calendar, around);
   const sessions = lowerSessions(spec, around);
@@ -64,10 +56,10 @@ export function lower(spec: FileSpec, context: Decoding): Lowering {
     journal: keys.journal?.value ?? null,
     onStop: keys.onStop?.value ?? FILE_DEFAULTS.onStop,
     sessions: sessions.map(({ session }) => session),
-    calendars: lowerCalendars(spec, around),
+    calendars: [...ownCalendars?.values() ?? []],
     notify: lowerNotify(spec),
     heartbeat: lowerHeartbeat(spec),
-    limits: lowerLimits(spec, timezone),
+    limits: lowerLimits(spec, around),
   };
   return { definition, places: makePlaces(spec, sessions, context.door) };
 }
@@ -180,31 +172,6 @@ function checkSharedHooks(
   }
 }
 
-function lowerCalendars(
-  spec: FileSpec,
-  names: CalendarNames,
-): readonly UserCalendar[] {
-  const written = spec.keys.calendars?.value ?? new Map();
-  const calendars = [...written].map(([name, { value }]) =>
-    lowerUserCalendar(name, value, names)
-  );
-  const bases = new Map(calendars.map(({ name, base }) => [name, base]));
-  for (const { name } of calendars) {
-    const seen = new Set<string>();
-    let at: string | null = name;
-    while (at !== null && !seen.has(at)) {
-      seen.add(at);
-      at = bases.get(at) ?? null;
-    }
-    const base = spec.keys.calendars?.value.get(name)?.value.keys.base;
-    if (at !== name || base === undefined) continue;
-    names.context.log.at(base.node, "calendar/circular", {
-      expected: "a calendar that does not start from this one",
-    });
-  }
-  return calendars;
-}
-
 function lowerNotify(spec: FileSpec): readonly Notification[] {
   return (spec.keys.notify?.value ?? []).flatMap(({ value: { keys } }) =>
     keys.webhook === undefined ? [] : [{
@@ -223,20 +190,18 @@ function lowerHeartbeat(spec: FileSpec): Definition["heartbeat"] {
   return { url: keys.url.value, everyMs: keys.every.value };
 }
 
-function lowerLimits(spec: FileSpec, timezone: string): Limits | null {
+function lowerLimits(spec: FileSpec, around: Surroundings): Limits | null {
   const keys = spec.keys.limits?.value?.keys;
   if (keys?.dailyLoss === undefined) return null;
   const midnight = {
     kind: "clock",
     weekday: null,
     timeMs: FILE_DEFAULTS.limitsReset,
-    timezone,
+    timezone: around.timezone,
   } as const;
   return {
     dailyLoss: keys.dailyLoss.value,
-    reset: keys.reset === undefined
-      ? midnight
-      : lowerTime(keys.reset.value, timezone),
+    reset: keys.reset === undefined ? midnight : lowerTime(keys.reset, around),
     action: keys.do?.value ?? FILE_DEFAULTS.limitsAction,
     then: keys.then?.value ?? FILE_DEFAULTS.limitsThen,
   };

@@ -10,6 +10,7 @@ import type {
   Moment,
   Scope,
   Session,
+  UserCalendar,
 } from "../src/domain/definition.ts";
 import type {
   BlackoutSpec,
@@ -18,9 +19,13 @@ import type {
 } from "./decode_session.ts";
 import { SESSION_DEFAULTS } from "./defaults.ts";
 import { lowerCloseActions, lowerEdge } from "./lower_actions.ts";
-import { lowerCalendar } from "./lower_calendars.ts";
+import { calendarZone, lowerCalendar } from "./lower_calendars.ts";
 import { lowerStrategy } from "./lower_hook.ts";
-import { lowerTime, lowerWindow } from "./lower_window.ts";
+import {
+  lowerTime,
+  lowerWindow,
+  type TimeSurroundings,
+} from "./lower_window.ts";
 import { sessionName } from "./session_name.ts";
 import { type Decoding, type Located, plain } from "./shape.ts";
 import { nearestWord } from "./suggest.ts";
@@ -32,8 +37,8 @@ export interface Surroundings {
   readonly calendar: Located<readonly Located<string>[]> | undefined;
   /** `null` where they could not be read: then nothing is said about them. */
   readonly accounts: readonly Account[] | null;
-  /** Names under `calendars`; `null` where they could not be read. */
-  readonly calendarNames: ReadonlySet<string> | null;
+  /** The file's own calendars by name; `null` where they could not be read. */
+  readonly ownCalendars: ReadonlyMap<string, UserCalendar> | null;
 }
 
 /** A finished session beside what was written. */
@@ -51,19 +56,15 @@ export function lowerSession(
 ): Lowered | null {
   const { context } = around;
   const before = context.log.errorCount;
-  const timezone = values.timezone?.value ?? around.timezone;
-  const reading = lowerWindow(
-    spec,
-    values,
-    timezone,
-    context.log,
-    context.door,
-  );
-  const account = lowerAccountName(spec, values, around);
   const calendar = lowerCalendar(values.calendar ?? around.calendar, around);
+  const timezone = values.timezone?.value ?? calendarZone(calendar) ??
+    around.timezone;
+  const times = { ...around, timezone };
+  const reading = lowerWindow(spec, values, times);
+  const account = lowerAccountName(spec, values, around);
   const start = lowerEdge("start", spec, values, context);
   const end = lowerEdge("end", spec, values, context);
-  const rest = lowerRest(values, timezone, context);
+  const rest = lowerRest(values, times);
   const name = sessionName(values, reading.ok ? reading.window : null);
   if (!reading.ok || start === null || end === null) return null;
   if (name === null) {
@@ -106,11 +107,8 @@ type Rest = Omit<
   | "customEnd"
 >;
 
-function lowerRest(
-  values: SessionValues,
-  timezone: string,
-  context: Decoding,
-): Rest {
+function lowerRest(values: SessionValues, times: TimeSurroundings): Rest {
+  const { context } = times;
   const dst = values.dst?.value.keys;
   return {
     days: values.days?.value ?? [],
@@ -123,17 +121,17 @@ function lowerRest(
       gap: dst?.gap?.value ?? SESSION_DEFAULTS.gap,
       overlap: dst?.overlap?.value ?? SESSION_DEFAULTS.overlap,
     },
-    moments: lowerMoments(values, timezone, context),
+    moments: lowerMoments(values, times),
     scope: lowerScope(values.scope, context),
     cancelOrders: values.cancelOrders?.value ?? SESSION_DEFAULTS.cancelOrders,
     leadMs: values.lead?.value ?? SESSION_DEFAULTS.leadMs,
     deadlineMs: values.deadline?.value ?? SESSION_DEFAULTS.deadlineMs,
     ifClosed: values.ifClosed?.value ?? { kind: "report" },
     profit: values.profit?.value ?? SESSION_DEFAULTS.profit,
-    entries: lowerEntries(values.entries, timezone),
+    entries: lowerEntries(values.entries, times),
     noNewEntriesMs: values.noNewEntries?.value ?? null,
     blackouts: (values.blackouts?.value ?? []).flatMap((blackout) =>
-      lowerBlackout(blackout.value, timezone, context) ?? []
+      lowerBlackout(blackout.value, times) ?? []
     ),
     catchUp: lowerCatchUp(values.catchUp),
     strategies: (values.strategies?.value ?? []).flatMap((strategy) =>
@@ -144,8 +142,7 @@ function lowerRest(
 
 function lowerMoments(
   values: SessionValues,
-  timezone: string,
-  context: Decoding,
+  times: TimeSurroundings,
 ): readonly Moment[] {
   return (values.moments?.value ?? []).flatMap(({ value }) => {
     const { name, at, do: actions } = value.keys;
@@ -153,8 +150,8 @@ function lowerMoments(
     if (name === undefined || at === undefined) return [];
     return [{
       name: name.value,
-      at: lowerTime(at.value, timezone),
-      actions: lowerCloseActions(actions, context),
+      at: lowerTime(at, times),
+      actions: lowerCloseActions(actions, times.context),
     }];
   });
 }
@@ -182,25 +179,25 @@ function lowerScope(scope: SessionValues["scope"], context: Decoding): Scope {
 
 function lowerEntries(
   entries: SessionValues["entries"],
-  timezone: string,
+  times: TimeSurroundings,
 ): Session["entries"] {
   const keys = entries?.value?.keys;
   if (keys === undefined) return null;
   const { from, until } = keys;
   return {
-    from: from === undefined ? null : lowerTime(from.value, timezone),
-    until: until === undefined ? null : lowerTime(until.value, timezone),
+    from: from === undefined ? null : lowerTime(from, times),
+    until: until === undefined ? null : lowerTime(until, times),
   };
 }
 
 function lowerBlackout(
   { keys, node }: BlackoutSpec,
-  timezone: string,
-  context: Decoding,
+  times: TimeSurroundings,
 ): Blackout | null {
+  const { context } = times;
   if (keys.from === undefined || keys.to === undefined) return null;
-  const from = lowerTime(keys.from.value, timezone);
-  const to = lowerTime(keys.to.value, timezone);
+  const from = lowerTime(keys.from, times);
+  const to = lowerTime(keys.to, times);
   if (JSON.stringify(from) === JSON.stringify(to)) {
     context.log.at(node, "session/empty-blackout", {
       expected: 'a "to" that differs from "from"',

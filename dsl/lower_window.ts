@@ -4,17 +4,37 @@
  * @module
  */
 
-import type { TimeValue, Window } from "../src/domain/definition.ts";
+import type {
+  MarketCalendar,
+  TimeValue,
+  Window,
+} from "../src/domain/definition.ts";
+import { calendarName } from "../src/domain/market_calendar.ts";
 import { DAY_MS } from "../src/domain/time.ts";
 import type { SessionSpec, SessionValues } from "./decode_session.ts";
 import type { TimeSpec } from "./decode_time.ts";
-import { type Door, keyWord, type Located } from "./shape.ts";
 import type { IssueLog } from "./issue_log.ts";
+import { type CalendarNames, lowerCalendarName } from "./lower_calendars.ts";
+import { type Door, keyWord, type Located } from "./shape.ts";
 
-/** A time with its zone filled in: its own, else the session's. */
-export function lowerTime(time: TimeSpec, timezone: string): TimeValue {
-  if (time.kind === "market") return time;
-  return { ...time, timezone: time.timezone ?? timezone };
+/** What a time as written may mean. */
+export interface TimeSurroundings extends CalendarNames {
+  /** The zone of every time without one of its own. */
+  readonly timezone: string;
+}
+
+/** A time with its zone filled in (its own, else the session's) and its calendar in full. */
+export function lowerTime(
+  { value: time, node }: Located<TimeSpec>,
+  around: TimeSurroundings,
+): TimeValue {
+  if (time.kind === "clock") {
+    return { ...time, timezone: time.timezone ?? around.timezone };
+  }
+  const calendar = time.calendar === null
+    ? null
+    : lowerCalendarName({ value: time.calendar, node }, around);
+  return { ...time, calendar };
 }
 
 /** A window, none (a session may have only moments), or one that cannot be, which is then reported. */
@@ -28,10 +48,9 @@ const REFUSED: WindowReading = { ok: false };
 export function lowerWindow(
   spec: SessionSpec,
   values: SessionValues,
-  timezone: string,
-  log: IssueLog,
-  door: Door,
+  around: TimeSurroundings,
 ): WindowReading {
+  const { log, door } = around.context;
   const { start, end } = values;
   if (start === undefined && end === undefined) {
     return withoutWindow(spec, values, log, door);
@@ -45,8 +64,8 @@ export function lowerWindow(
     return REFUSED;
   }
   const window = {
-    start: lowerTime(start.value, timezone),
-    end: lowerTime(end.value, timezone),
+    start: lowerTime(start, around),
+    end: lowerTime(end, around),
   };
   return isPossible(window, start, end, log) ? { ok: true, window } : REFUSED;
 }
@@ -125,10 +144,15 @@ function isPossibleMarket(
     return false;
   }
   if (from.kind !== "market" || to.kind !== "market") return true;
-  const isSameSide = from.side === to.side && from.calendar === to.calendar;
+  const isSameSide = from.side === to.side &&
+    nameOf(from.calendar) === nameOf(to.calendar);
   if (!isSameSide || from.offsetMs < to.offsetMs) return true;
   reportEmpty(end, null, log);
   return false;
+}
+
+function nameOf(calendar: MarketCalendar | null): string | null {
+  return calendar === null ? null : calendarName(calendar);
 }
 
 function reportEmpty(

@@ -7,6 +7,12 @@
 export { defineSessions, type SessionsDefinition } from "./define_sessions.ts";
 export { formatIssues, type FormatOptions, issueToJson } from "./format.ts";
 export {
+  closureFiles,
+  type ClosureImport,
+  type ClosureText,
+  importClosures,
+} from "./import_closures.ts";
+export {
   type Issue,
   ISSUE_CODES,
   type IssueCode,

@@ -19,6 +19,8 @@ export interface Places {
   sessionKey(name: string, key: string): NodeBase | null;
   /** A whole account, by name. */
   account(name: string): NodeBase | null;
+  /** A key of a calendar under `calendars`, by its camelCase name. */
+  calendarKey(name: string, key: string): NodeBase | null;
 }
 
 /** Remembers where things are written; nothing is looked up before it is asked for. */
@@ -43,6 +45,11 @@ export function makePlaces(
       const shared = spec.keys.defaults?.node;
       const inherited = shared && entryOf(shared, word)?.value;
       return own ?? inherited ?? file(key);
+    },
+    calendarKey(name, key) {
+      const calendar = spec.keys.calendars?.value.get(name)?.value;
+      if (calendar === undefined) return null;
+      return entryOf(calendar.node, keyWord(key, door))?.value ?? null;
     },
     account: (name) =>
       spec.keys.accounts?.value.get(name)?.node ?? file("broker"),

@@ -8,12 +8,7 @@
  * @module
  */
 
-import type {
-  ClockTime,
-  DayRule,
-  TimeValue,
-  Window,
-} from "../src/domain/definition.ts";
+import type { ClockTime, DayRule } from "../src/domain/definition.ts";
 import { DAY_MS, type DurationMs, type Weekday } from "../src/domain/time.ts";
 
 /** Winter; America changed, Europe not; both changed and Australia not; summer; Europe changed back. */
@@ -40,13 +35,6 @@ export interface Stretch {
 export interface ClockWindow {
   readonly start: ClockTime;
   readonly end: ClockTime;
-}
-
-/** The window if both its ends are clock times. */
-export function clockWindow(window: Window | null): ClockWindow | null {
-  if (window === null) return null;
-  const { start, end } = window;
-  return start.kind === "clock" && end.kind === "clock" ? { start, end } : null;
 }
 
 /** Whether a window names weekdays, and so may span days. */
@@ -144,9 +132,4 @@ export function weekdaysOf(days: readonly DayRule[]): readonly Weekday[] {
     rule.kind === "weekday" ? [rule.weekday] : EVERY_WEEKDAY
   );
   return weekdays.length === 0 ? EVERY_WEEKDAY : [...new Set(weekdays)];
-}
-
-/** Whether a time is one of a clock. */
-export function isClock(time: TimeValue): time is ClockTime {
-  return time.kind === "clock";
 }

@@ -5,6 +5,7 @@
  */
 
 import type { ClockTime, TimeValue } from "../src/domain/definition.ts";
+import { calendarName } from "../src/domain/market_calendar.ts";
 import {
   DAY_MS,
   type DurationMs,
@@ -28,7 +29,9 @@ import { WEEKDAY_WORDS } from "./decode_days.ts";
  */
 export function timeText(time: TimeValue): string {
   if (time.kind === "clock") return clockText(time);
-  const prefix = time.calendar === null ? "" : `${time.calendar}:`;
+  const prefix = time.calendar === null
+    ? ""
+    : `${calendarName(time.calendar)}:`;
   if (time.offsetMs === 0) return `${prefix}${time.side}`;
   const sign = time.offsetMs < 0 ? "-" : "+";
   return `${prefix}${time.side}${sign}${durationText(Math.abs(time.offsetMs))}`;

@@ -52,6 +52,7 @@ export const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
   ["ajv", ["tests/"]],
   ["decimal.js", ["src/domain/decimal.ts"]],
   ["fast-check", ["tests/"]],
+  ["ical.js", ["dsl/"]],
   ["js-yaml", ["dsl/", "tests/"]],
 ]);
 

@@ -5,7 +5,7 @@
  */
 
 import type { Session, TimeValue } from "../domain/definition.ts";
-import type { HazardCode } from "../domain/occurrence.ts";
+import type { HazardCode, SkipReason } from "../domain/occurrence.ts";
 import { placementsBetween } from "../domain/place.ts";
 import { DAY_MS } from "../domain/time.ts";
 import type { DurationMs, EpochMs } from "../domain/time.ts";
@@ -15,7 +15,7 @@ import { offsetSpans } from "../domain/zone.ts";
 export interface HazardAhead {
   readonly session: string;
   readonly tradeDate: string;
-  readonly code: HazardCode | "empty_window";
+  readonly code: HazardCode | SkipReason;
   readonly message: string;
 }
 
@@ -32,7 +32,7 @@ const AROUND_MS: DurationMs = 2 * DAY_MS;
  * placed, so ten thousand sessions are looked through in seconds.
  *
  * @units `fromAt`: EpochMs
- * @throws {CarillonError} "support/not-yet" as `placeOn()`
+ * @throws {CarillonError} "calendar/unknown" as `placeOn()`
  */
 export function hazardsAhead(
   sessions: readonly Session[],

@@ -5,6 +5,7 @@
  */
 
 import { decodeSource, readSessions } from "../../dsl/mod.ts";
+import { loadClosures } from "./load_closures.ts";
 import { isDefinitionModule, loadModule } from "./load_module.ts";
 import { type LoadedFile, type LoadFailure, readFault } from "./loaded_file.ts";
 import { readSourceFile, type SourceFile } from "./source_file.ts";
@@ -22,7 +23,10 @@ export async function loadFile(
     const fault = readFault(path, error);
     return { name: path, source: null, problems: [], fault };
   }
-  return isDefinitionModule(path) ? await loadModule(file) : loadYaml(file);
+  const loaded = isDefinitionModule(path)
+    ? await loadModule(file)
+    : loadYaml(file);
+  return await loadClosures(loaded);
 }
 
 function loadYaml(file: SourceFile): LoadedFile | LoadFailure {

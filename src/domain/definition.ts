@@ -115,8 +115,8 @@ export interface Session {
   /** Trade dates are limited to these ranges; empty means no limit. */
   readonly dates: readonly DateRange[];
   readonly exceptDates: readonly DateRange[];
-  /** Calendar codes or names, open only where all are; empty means none. */
-  readonly calendar: readonly string[];
+  /** Open only where all are, with the trade dates of the first; empty means none. */
+  readonly calendar: readonly MarketCalendar[];
   readonly hours: "clip" | "ignore";
   readonly halfDays: "shift" | "skip";
   readonly breaks: "ignore" | "split";
@@ -168,8 +168,13 @@ export interface MarketTime {
   readonly side: "open" | "close";
   readonly offsetMs: DurationMs;
   /** `null` means the session's own calendar. */
-  readonly calendar: string | null;
+  readonly calendar: MarketCalendar | null;
 }
+
+/** A market's calendar in full: one that is built in, or one that the file writes. */
+export type MarketCalendar =
+  | { readonly kind: "code"; readonly code: string }
+  | { readonly kind: "own"; readonly calendar: UserCalendar };
 
 /** Which trade dates a session runs on. */
 export type DayRule =
@@ -281,19 +286,36 @@ export interface Strategy {
   readonly symbols: readonly string[];
 }
 
-/** A calendar written in the file. */
+/** A calendar written in the file; what it says comes before what its base says. */
 export interface UserCalendar {
   readonly name: string;
-  readonly base: string | null;
+  /** IANA name of the zone that its times are in: its base's, else the file's. */
+  readonly timezone: string;
+  /** `null` means open on every day, from midnight to midnight. */
+  readonly base: MarketCalendar | null;
   readonly closed: readonly DateRange[];
-  /** Time of day by date. @units milliseconds since local midnight */
+  /** Time of day by date. @units milliseconds since local midnight, whole minutes */
   readonly earlyCloses: Readonly<Record<string, DurationMs>>;
-  /** Time of day by date. @units milliseconds since local midnight */
+  /** Time of day by date. @units milliseconds since local midnight, whole minutes */
   readonly lateOpens: Readonly<Record<string, DurationMs>>;
+  /** From when to when, by date. @units milliseconds since local midnight, whole minutes */
   readonly specialSessions: Readonly<
     Record<string, readonly [DurationMs, DurationMs]>
   >;
-  readonly ics: string | null;
+  readonly ics: ClosureFile | null;
+}
+
+/** A file of closures in iCalendar form. */
+export interface ClosureFile {
+  /** As written, relative to the session file. */
+  readonly path: string;
+  /** What it says; `null` as long as nobody has read it. */
+  readonly closures: readonly NamedClosure[] | null;
+}
+
+/** Days without a market, and why. */
+export interface NamedClosure extends DateRange {
+  readonly name: string;
 }
 
 /** Who is told of what. */

@@ -5,15 +5,18 @@
  */
 
 import { isCloseAction } from "./definition.ts";
-import type { Session } from "./definition.ts";
+import type { ClockTime, Moment, Session } from "./definition.ts";
 import { dateOf } from "./date.ts";
 import type { EpochDay } from "./date.ts";
 import { edgeHazards, movedHazard, outsideHazard } from "./hazard.ts";
 import { EDGE_RANK } from "./occurrence.ts";
 import type { Edge, Hazard } from "./occurrence.ts";
-import type { Schedule, ScheduledMoment } from "./schedule.ts";
-import type { EpochMs } from "./time.ts";
-import { placeMoment } from "./window.ts";
+import { placeMarketMoment } from "./market_moment.ts";
+import type { PlacedMoment, WindowPair } from "./market_moment.ts";
+import { momentOutsideHazard } from "./market_hazard.ts";
+import type { Schedule } from "./schedule.ts";
+import { DAY_MS } from "./time.ts";
+import { placedAt, placeMoment } from "./window.ts";
 import type { PlacedTime, PlacedWindow } from "./window.ts";
 
 /** The edges of an occurrence and what is to be said about them. */
@@ -24,11 +27,17 @@ export interface PlacedEdges {
   readonly hazards: readonly Hazard[];
 }
 
-/** Makes start, end and moments; a session without a window has moments only. */
+/**
+ * Makes start, end and moments; a session without a window has moments only.
+ *
+ * Moments are looked for in the window that was asked for, and run where the market's hours have left
+ * it open.
+ */
 export function placeEdges(
   schedule: Schedule,
   day: EpochDay,
-  window: PlacedWindow,
+  asked: PlacedWindow,
+  window: PlacedWindow = asked,
 ): PlacedEdges {
   const { session } = schedule;
   const tradeDate = dateOf(day);
@@ -49,9 +58,11 @@ export function placeEdges(
     hazards.push(...edgeHazards("start", window.start));
     hazards.push(...edgeHazards("end", window.end));
   }
-  for (const scheduled of schedule.moments) {
-    const { name, actions } = scheduled.moment;
-    const placed = placeInside(schedule, scheduled, day, window);
+  for (const moment of schedule.moments) {
+    const { name, actions, at: time } = moment;
+    const placed = time.kind === "market"
+      ? placeMarketMoment(schedule, name, time, day, { asked, window })
+      : placeClockMoment(schedule, moment, time, day, { asked, window });
     hazards.push(...placed.hazards);
     if (placed.at === null) continue;
     edges.push(makeEdge(session, tradeDate, name, { at: placed.at, actions }));
@@ -88,10 +99,23 @@ function rankOf(name: string): number {
     : EDGE_RANK.moment;
 }
 
-interface PlacedMoment {
-  /** `null` where the window does not hold it. */
-  readonly at: EpochMs | null;
-  readonly hazards: readonly Hazard[];
+/** Places a moment by the clock, and drops it where the market's hours cut it off. */
+function placeClockMoment(
+  schedule: Schedule,
+  { name }: Moment,
+  time: ClockTime,
+  day: EpochDay,
+  { asked, window }: WindowPair,
+): PlacedMoment {
+  const openedDay = Math.floor(asked.start.wallMs / DAY_MS);
+  // With a calendar the window may open on another date than the trade date.
+  const fromDay = schedule.dated === null ? day : openedDay;
+  const placed = placeInside(schedule, name, time, fromDay, asked);
+  const { at } = placed;
+  if (asked === window || at === null) return placed;
+  if (window.start.at <= at && at < window.end.at) return placed;
+  const cutOff = placedAt(at, time.timezone);
+  return { at: null, hazards: [momentOutsideHazard(name, cutOff, window)] };
 }
 
 /**
@@ -102,20 +126,22 @@ interface PlacedMoment {
  */
 function placeInside(
   schedule: Schedule,
-  { moment, time }: ScheduledMoment,
+  name: string,
+  time: ClockTime,
   day: EpochDay,
   window: PlacedWindow,
 ): PlacedMoment {
-  const placed = placeMoment(schedule, time, day, window.start);
+  const { dst } = schedule.session;
+  const placed = placeMoment(time, day, window.start, dst);
   if (isOutside(placed, window)) {
-    return { at: null, hazards: [outsideHazard(moment.name, placed, window)] };
+    return { at: null, hazards: [outsideHazard(name, placed, window)] };
   }
   const lastAt = window.end.at - 1;
   const at = Math.min(Math.max(placed.at, window.start.at), lastAt);
   if (at === placed.at) {
-    return { at, hazards: edgeHazards(moment.name, placed) };
+    return { at, hazards: edgeHazards(name, placed) };
   }
-  return { at, hazards: [movedHazard(moment.name, { ...placed, at })] };
+  return { at, hazards: [movedHazard(name, { ...placed, at })] };
 }
 
 function isOutside(placed: PlacedTime, window: PlacedWindow): boolean {

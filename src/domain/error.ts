@@ -12,6 +12,7 @@ export const ERROR_CODES = [
   "broker/unreachable",
   "broker/unreadable",
   "broker/wrong-account",
+  "calendar/unknown",
   "clock/backwards",
   "clock/stopped",
   "dsl/invalid",

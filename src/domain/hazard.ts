@@ -47,7 +47,7 @@ export function movedHazard(name: string, placed: PlacedTime): Hazard {
     code: "dst-gap",
     message:
       `${name}: the clock skips a stretch of the window in ${placed.time.timezone}, ${
-        dateAndClock(placed)
+        shownIn(placed)
       } runs at ${shownAt(placed)} so as to stay inside`,
   };
 }
@@ -77,18 +77,18 @@ export function outsideHazard(
 ): Hazard {
   return {
     code: "moment-outside",
-    message: `${name}: ${dateAndClock(placed)} lies outside the window from ${
-      dateAndClock(window.start)
-    } to ${dateAndClock(window.end)}, it does not run`,
+    message: `${name}: ${shownIn(placed)} lies outside the window from ${
+      shownIn(window.start)
+    } to ${shownIn(window.end)}, it does not run`,
   };
 }
 
 /** Why a trade date has no occurrence although its filter lets it through. */
 export function emptyWindowMessage(window: PlacedWindow): string {
   const { start, end } = window;
-  return `The clock skips over the window: ${dateAndClock(start)} comes to ${
+  return `The clock skips over the window: ${shownIn(start)} comes to ${
     shownAt(start)
-  } and ${dateAndClock(end)} to ${shownAt(end)}, so nothing opens`;
+  } and ${shownIn(end)} to ${shownAt(end)}, so nothing opens`;
 }
 
 /** Why a date that a zone went without has no occurrence of its own. */
@@ -108,7 +108,8 @@ function writtenDay(placed: PlacedTime): EpochDay {
   return Math.floor((placed.wallMs - placed.time.timeMs) / DAY_MS);
 }
 
-function dateAndClock(placed: PlacedTime): string {
+/** The date and the time that were asked for, in their zone. */
+export function shownIn(placed: PlacedTime): string {
   const { timeMs, timezone } = placed.time;
   return `${dateOf(writtenDay(placed))} ${clockText(timeMs)} ${timezone}`;
 }
@@ -122,8 +123,8 @@ function shownAt(placed: PlacedTime): string {
   return sameDay ? clock : `${dateOf(day)} ${clock}`;
 }
 
-/** `08:00`, `08:00:30` or `08:00:30.250`. */
-function clockText(timeMs: DurationMs): string {
+/** `08:00`, `08:00:30` or `08:00:30.250`. @units `timeMs`: milliseconds since local midnight */
+export function clockText(timeMs: DurationMs): string {
   const [hours, minutes, seconds, ms] = split(timeMs);
   const tail = ms > 0
     ? `:${pad(seconds)}.${String(ms).padStart(3, "0")}`

@@ -12,7 +12,7 @@ export interface Occurrence {
   /** `london/2026-11-23` */
   readonly key: string;
   readonly session: string;
-  /** `YYYY-MM-DD`, as the zone of the session's start counts days. */
+  /** `YYYY-MM-DD`, as the calendar counts days; without one, as the zone of the start does. */
   readonly tradeDate: string;
   readonly opensAt: EpochMs;
   readonly closesAt: EpochMs;
@@ -55,6 +55,16 @@ export type HazardCode =
   | "dst-change"
   /** A moment lies outside the window and does not run. */
   | "moment-outside"
+  /** The market closes early. */
+  | "half-day"
+  /** The market opens late. */
+  | "late-open"
+  /** The market trades in hours of their own, or on a day on which it never does. */
+  | "special-session"
+  /** A holiday shortens a window of several days, or keeps a moment from running. */
+  | "holiday"
+  /** A calendar of the user's own says otherwise than its base. */
+  | "override"
   /** Two zones of the plan are not as far apart as in the weeks around. */
   | "desync-week"
   /** An edge closes what another session has open on the same account. */
@@ -71,9 +81,22 @@ export interface Skip {
   readonly tradeDate: string;
   /** When it would have opened. */
   readonly at: EpochMs;
-  readonly reason: "empty_window";
+  readonly reason: SkipReason;
   readonly message: string;
 }
+
+/** The closed list of reasons for which a trade date has no occurrence. */
+export type SkipReason =
+  /** The clock skips all of the window. */
+  | "empty_window"
+  /** A market is closed on that date. */
+  | "holiday"
+  /** The market closes early, and the session leaves such days out. */
+  | "half_day"
+  /** A time relative to the market's open or close lies beyond that day. */
+  | "offset_outside_day"
+  /** Nothing of the window lies in the market's hours. */
+  | "outside_hours";
 
 /** What a trade date gives. */
 export type Placement =

@@ -1,8 +1,9 @@
 /**
  * Places a session on the time line: which trade dates it has, and what each of them gives.
  *
- * A trade date is the date on which the window opens, as the zone of its `start` counts days: the
- * start's own zone where it names one, else the session's. Times are placed one trade date at a
+ * Without a calendar a trade date is the date on which the window opens, as the zone of its `start`
+ * counts days: the start's own zone where it names one, else the session's. With one it is the
+ * calendar's own date, which may begin on the evening before. Times are placed one trade date at a
  * time, so the answer for a date never depends on what was asked before.
  *
  * @module
@@ -18,8 +19,17 @@ import {
   lengthHazards,
   missingDateMessage,
 } from "./hazard.ts";
-import type { Occurrence, Placement } from "./occurrence.ts";
-import { isTradeDay, nextTradeDay, scheduleOf } from "./schedule.ts";
+import { invariant } from "./error.ts";
+import type { WindowPair } from "./market_moment.ts";
+import { placeMarketWindow } from "./market_window.ts";
+import type { Hazard, Occurrence, Placement, Skip } from "./occurrence.ts";
+import {
+  DATES_TRIED_MAX,
+  isTradeDay,
+  isWeekly,
+  nextTradeDay,
+  scheduleOf,
+} from "./schedule.ts";
 import type { Schedule } from "./schedule.ts";
 import type { EpochMs } from "./time.ts";
 import { placeWindow } from "./window.ts";
@@ -29,7 +39,7 @@ import type { PlacedTime } from "./window.ts";
  * What a session does on one trade date; `null` where its filters leave the date out.
  *
  * @throws {RangeError} if `date` is not a date
- * @throws {CarillonError} "support/not-yet" for calendars, market times and month or closure rules
+ * @throws {CarillonError} "calendar/unknown" if a calendar is not built in
  */
 export function placeOn(session: Session, date: string): Placement | null {
   const schedule = scheduleOf(session);
@@ -45,7 +55,7 @@ export function placeOn(session: Session, date: string): Placement | null {
  *
  * @shape  at most one per trade date
  * @units  `fromAt`, `toAt`: EpochMs; half-open, `toAt` is outside
- * @throws {CarillonError} "support/not-yet" as `placeOn()`
+ * @throws {CarillonError} "calendar/unknown" as `placeOn()`
  */
 export function placementsBetween(
   session: Session,
@@ -55,7 +65,8 @@ export function placementsBetween(
   if (toAt <= fromAt) return [];
   const schedule = scheduleOf(session);
   // When the clock goes back over midnight, a later instant has the earlier date.
-  const untilDay = localDay(toAt - 1, schedule.start.timezone) + 1;
+  const untilDay = localDay(toAt - 1, schedule.timezone) + 1 +
+    aheadDays(schedule);
   const found: Placement[] = [];
   for (const placement of placements(schedule, fromAt, untilDay)) {
     if (overlaps(placement, fromAt, toAt)) found.push(placement);
@@ -105,7 +116,10 @@ function firstOccurrence(
   at: EpochMs,
   matches: (occurrence: Occurrence) => boolean,
 ): Occurrence | null {
+  let tried = 0;
   for (const placement of placements(scheduleOf(session), at, DAY_MAX)) {
+    // A session that is skipped on every date has no next one.
+    if (++tried > DATES_TRIED_MAX) return null;
     if (placement.kind === "skip" || !matches(placement.occurrence)) continue;
     return placement.occurrence;
   }
@@ -118,15 +132,27 @@ function firstOccurrence(
  */
 const REACH_DAYS = { clock: 3, weekday: 10 } as const;
 
+/**
+ * How long before its trade date a window can open: two days where a market's date begins on the
+ * evening before in a zone far away, and a weekend more for one of several days.
+ */
+const AHEAD_DAYS = { plain: 0, market: 2, week: 4 } as const;
+
+function aheadDays(schedule: Schedule): number {
+  if (schedule.dated === null) return AHEAD_DAYS.plain;
+  return isWeekly(schedule) ? AHEAD_DAYS.week : AHEAD_DAYS.market;
+}
+
 /** Every placement from a little before `fromAt` on, in the order of trade dates. */
 function* placements(
   schedule: Schedule,
   fromAt: EpochMs,
   untilDay: EpochDay,
 ): Generator<Placement> {
-  const { start, end } = schedule;
-  const reach = end.weekday === null ? REACH_DAYS.clock : REACH_DAYS.weekday;
-  const firstDay = localDay(fromAt, start.timezone) - reach;
+  const { end, timezone } = schedule;
+  const isLong = end.kind === "clock" && end.weekday !== null;
+  const reach = isLong ? REACH_DAYS.weekday : REACH_DAYS.clock;
+  const firstDay = localDay(fromAt, timezone) - reach;
   let day = nextTradeDay(schedule, firstDay, untilDay);
   while (day !== null) {
     yield placeDay(schedule, day);
@@ -147,29 +173,61 @@ function overlaps(
 }
 
 function placeDay(schedule: Schedule, day: EpochDay): Placement {
-  const window = placeWindow(schedule, day);
+  const { dated } = schedule;
+  if (dated === null) return placePlainDay(schedule, day);
+  const placed = placeMarketWindow(schedule, dated, day);
+  if (placed.kind === "skip") {
+    const { at, reason, message } = placed;
+    return skip(schedule, day, { at, reason, message });
+  }
+  return occurrence(schedule, day, placed);
+}
+
+function placePlainDay(schedule: Schedule, day: EpochDay): Placement {
+  const { start: from, end: to, session } = schedule;
+  invariant(
+    from.kind === "clock" && to.kind === "clock",
+    `"${session.name}" has times of the clock`,
+  );
+  const window = placeWindow(from, to, day, session.dst);
   const { start, end } = window;
+  const empty = { at: start.at, reason: "empty_window" } as const;
   if (end.at <= start.at) {
-    return skip(schedule, day, start.at, emptyWindowMessage(window));
+    return skip(schedule, day, {
+      ...empty,
+      message: emptyWindowMessage(window),
+    });
   }
   if (belongsToNextDate(schedule, day, start)) {
-    return skip(schedule, day, start.at, missingDateMessage(start));
+    return skip(schedule, day, {
+      ...empty,
+      message: missingDateMessage(start),
+    });
   }
-  const { name } = schedule.session;
+  return occurrence(schedule, day, { asked: window, window, hazards: [] });
+}
+
+function occurrence(
+  schedule: Schedule,
+  day: EpochDay,
+  placed: WindowPair & { readonly hazards: readonly Hazard[] },
+): Placement {
+  const { session } = schedule;
+  const { name } = session;
+  const { asked, window } = placed;
   const tradeDate = dateOf(day);
-  const { edges, hazards } = placeEdges(schedule, day, window);
+  const { edges, hazards } = placeEdges(schedule, day, asked, window);
+  const lengths = session.window === null ? [] : lengthHazards(window);
   return {
     kind: "occurrence",
     occurrence: {
       key: `${name}/${tradeDate}`,
       session: name,
       tradeDate,
-      opensAt: start.at,
-      closesAt: end.at,
+      opensAt: window.start.at,
+      closesAt: window.end.at,
       edges,
-      hazards: schedule.session.window === null
-        ? hazards
-        : [...hazards, ...lengthHazards(window)],
+      hazards: [...hazards, ...lengths, ...placed.hazards],
     },
   };
 }
@@ -187,20 +245,10 @@ function belongsToNextDate(
 function skip(
   schedule: Schedule,
   day: EpochDay,
-  at: EpochMs,
-  message: string,
+  why: Pick<Skip, "at" | "reason" | "message">,
 ): Placement {
   const { name } = schedule.session;
   const tradeDate = dateOf(day);
-  return {
-    kind: "skip",
-    skip: {
-      key: `${name}/${tradeDate}`,
-      session: name,
-      tradeDate,
-      at,
-      reason: "empty_window",
-      message,
-    },
-  };
+  const key = `${name}/${tradeDate}`;
+  return { kind: "skip", skip: { key, session: name, tradeDate, ...why } };
 }

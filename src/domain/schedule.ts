@@ -1,82 +1,103 @@
 /**
- * A session's clock times and day filter, made ready for placing.
+ * A session's times and day filter, made ready for placing.
  *
  * @module
  */
 
+import { DAY_MAX, dayOf, weekdayOfDay } from "./date.ts";
+import type { EpochDay } from "./date.ts";
+import {
+  holds,
+  mergeRanges,
+  nextDayOutside,
+  nextDayWithin,
+} from "./day_range.ts";
+import type { DayRange } from "./day_range.ts";
+import { isNamedDay } from "./day_rule.ts";
 import type {
   ClockTime,
   DateRange,
-  DayRule,
+  MarketCalendar,
   Moment,
   Session,
   TimeValue,
 } from "./definition.ts";
-import { DAY_MAX, dayOf, weekdayOfDay } from "./date.ts";
-import type { EpochDay } from "./date.ts";
-import { CarillonError } from "./error.ts";
+import { invariant } from "./error.ts";
+import { marketDayOn, marketOf } from "./market.ts";
+import type { Market } from "./market.ts";
+import { startDayOf } from "./market_date.ts";
 import { DAY_MS } from "./time.ts";
-import type { Weekday } from "./time.ts";
 
 /** What placing needs of a session, read once for many dates. */
 export interface Schedule {
   readonly session: Session;
-  readonly start: ClockTime;
-  readonly end: ClockTime;
-  readonly moments: readonly ScheduledMoment[];
-  /** `null` means every weekday. */
-  readonly weekdays: ReadonlySet<Weekday> | null;
-  /** Empty means no limit. */
+  readonly start: TimeValue;
+  readonly end: TimeValue;
+  readonly moments: readonly Moment[];
+  /** The session's own calendars. */
+  readonly market: Market | null;
+  /** Calendars that the start or the end names; each of them must trade as well. */
+  readonly named: readonly Market[];
+  /** Whose trade dates the session's are: its own market's, else the first named one's. */
+  readonly dated: Market | null;
+  /** The zone in which trade dates are counted. */
+  readonly timezone: string;
+  /** In order and apart; empty means no limit. */
   readonly dates: readonly DayRange[];
+  /** In order and apart. */
   readonly exceptDates: readonly DayRange[];
 }
 
-/** A moment whose time is a time of day. */
-export interface ScheduledMoment {
-  readonly moment: Moment;
-  readonly time: ClockTime;
-}
-
-/** Days from the first to the last, both counted. */
-export interface DayRange {
-  readonly fromDay: EpochDay;
-  readonly toDay: EpochDay;
-}
+// Memory of a pure function: what is in it changes how fast the answer comes, never the answer.
+const schedules = new WeakMap<Session, Schedule>();
 
 /**
  * Reads what placing needs.
  *
- * A session without a window has the whole local day of its zone.
+ * A session without a window has the whole local day of its zone, or its market's day.
  *
- * @throws {CarillonError} "support/not-yet" for calendars, market times and month or closure rules
+ * @throws {CarillonError} "calendar/unknown" if a calendar is not built in
  */
 export function scheduleOf(session: Session): Schedule {
-  if (session.calendar.length > 0) {
-    throw notYet(session, `calendar "${session.calendar.join(", ")}"`);
-  }
-  const clock = (value: TimeValue) => clockTime(session, value);
-  const wholeDay = {
+  const known = schedules.get(session);
+  if (known !== undefined) return known;
+  const made = readSchedule(session);
+  schedules.set(session, made);
+  return made;
+}
+
+function readSchedule(session: Session): Schedule {
+  const { start, end } = session.window ?? {
     start: wallTime(session, 0),
     end: wallTime(session, DAY_MS),
   };
-  const { start, end } = session.window ?? wholeDay;
+  const market = marketOf(session.calendar);
+  const named = [start, end].flatMap((time) =>
+    time.kind === "market" && time.calendar !== null
+      ? marketNamed(time.calendar)
+      : []
+  );
+  const dated = market ?? named[0] ?? null;
   return {
     session,
-    start: asOwnDay(clock(start)),
-    end: clock(end),
-    moments: session.moments.map((moment) => ({
-      moment,
-      time: clock(moment.at),
-    })),
-    weekdays: weekdaysOf(session),
-    dates: session.dates.map(dayRange),
-    exceptDates: session.exceptDates.map(dayRange),
+    start: start.kind === "clock" ? asOwnDay(start) : start,
+    end,
+    moments: session.moments,
+    market,
+    named,
+    dated,
+    timezone: dated?.timezone ??
+      (start.kind === "clock" ? start.timezone : session.timezone),
+    dates: mergeRanges(session.dates.map(dayRange)),
+    exceptDates: mergeRanges(session.exceptDates.map(dayRange)),
   };
 }
 
-function clockTime(session: Session, value: TimeValue): ClockTime {
-  if (value.kind === "clock") return value;
-  throw notYet(session, `a time relative to a market's ${value.side}`);
+/** The market that a time names. */
+export function marketNamed(given: MarketCalendar): Market {
+  const market = marketOf([given]);
+  invariant(market !== null, "one calendar makes a market");
+  return market;
 }
 
 function wallTime(session: Session, timeMs: number): ClockTime {
@@ -95,31 +116,18 @@ function asOwnDay(start: ClockTime): ClockTime {
 // The epoch was a Thursday, so day 4 was the first Monday.
 const WEEKDAY_TO_DAY = 3;
 
-function weekdaysOf(session: Session): ReadonlySet<Weekday> | null {
-  if (session.days.length === 0) return null;
-  return new Set(session.days.map((rule) => weekdayRule(session, rule)));
-}
-
-function weekdayRule(session: Session, rule: DayRule): Weekday {
-  if (rule.kind === "weekday") return rule.weekday;
-  throw notYet(session, `the day rule "${rule.kind}"`);
-}
-
 function dayRange(range: DateRange): DayRange {
   return { fromDay: dayOf(range.from), toDay: dayOf(range.to) };
 }
 
-function notYet(session: Session, what: string): CarillonError {
-  return new CarillonError(
-    "support/not-yet",
-    `Cannot place session "${session.name}": ${what} is not carried out yet`,
-    { details: { session: session.name } },
-  );
+/** Whether a window names weekdays, and so may span days. */
+export function isWeekly({ start }: Schedule): boolean {
+  return start.kind === "clock" && start.weekday !== null;
 }
 
 /** Whether a day is a trade date of the session. */
 export function isTradeDay(schedule: Schedule, day: EpochDay): boolean {
-  return isRightWeekday(schedule, day) && nextDayInDates(schedule, day) === day;
+  return isRightDay(schedule, day) && nextDayInDates(schedule, day) === day;
 }
 
 /**
@@ -127,7 +135,7 @@ export function isTradeDay(schedule: Schedule, day: EpochDay): boolean {
  *
  * Dates that `dates` and `exceptDates` rule out are leapt over and do not count; of the others every
  * seventh has the right weekday, unless the filters contradict each other. Ten years of them are
- * further than anyone waits, and still take less than a millisecond.
+ * further than anyone waits, and still take milliseconds.
  *
  * @units dates tried
  */
@@ -143,52 +151,53 @@ export function nextTradeDay(
   let day = nextDayInDates(schedule, fromDay);
   for (let tried = 0; tried < DATES_TRIED_MAX; tried++) {
     if (day === null || day > lastDay) return null;
-    if (isRightWeekday(schedule, day)) return day;
+    if (isRightDay(schedule, day)) return day;
     day = nextDayInDates(schedule, day + 1);
   }
   return null;
 }
 
-function isRightWeekday(schedule: Schedule, day: EpochDay): boolean {
-  const { start, weekdays } = schedule;
-  if (start.weekday === null && weekdays === null) return true;
-  const weekday = weekdayOfDay(day);
-  return (start.weekday === null || start.weekday === weekday) &&
-    (weekdays === null || weekdays.has(weekday));
+function isRightDay(schedule: Schedule, day: EpochDay): boolean {
+  const { session, start, market, dated } = schedule;
+  if (dated === null) {
+    // A weekly window opens on its own weekday, and on no other.
+    const weekday = start.kind === "clock" ? start.weekday : null;
+    if (weekday !== null && weekday !== weekdayOfDay(day)) return false;
+    return isNamedDay(session.days, day, null);
+  }
+  if (!isNamedDay(session.days, day, market)) return false;
+  if (start.kind === "clock" && session.window !== null) {
+    const { end } = schedule;
+    if (startDayOf({ start, end, dst: session.dst }, dated, day) === null) {
+      return false;
+    }
+  }
+  return isWeekly(schedule) || !isDayOfRest(schedule, dated, day);
+}
+
+/** A weekday on which a market never trades is no trade date; a holiday is one that is skipped. */
+function isDayOfRest(
+  { market, named }: Schedule,
+  dated: Market,
+  day: EpochDay,
+): boolean {
+  const markets = market === null ? named : [dated, ...named];
+  return markets.some((each) => {
+    const answer = marketDayOn(each, day);
+    return answer.kind === "closed" && answer.name === null &&
+      answer.by !== null;
+  });
 }
 
 // Leaps over what `dates` and `exceptDates` rule out, so that a list far off costs nothing.
 function nextDayInDates(
-  schedule: Schedule,
+  { dates, exceptDates }: Schedule,
   fromDay: EpochDay,
 ): EpochDay | null {
   let day = fromDay;
   for (;;) {
-    const allowed = nextDayWithin(schedule.dates, day);
-    if (allowed === null) return null;
-    const except = schedule.exceptDates.find((range) => holds(range, allowed));
-    if (except === undefined) return allowed;
-    day = except.toDay + 1;
+    const allowed = dates.length === 0 ? day : nextDayWithin(dates, day);
+    if (allowed === null || !holds(exceptDates, allowed)) return allowed;
+    day = nextDayOutside(exceptDates, allowed);
   }
-}
-
-function nextDayWithin(
-  ranges: readonly DayRange[],
-  day: EpochDay,
-): EpochDay | null {
-  if (ranges.length === 0 || ranges.some((range) => holds(range, day))) {
-    return day;
-  }
-  const ahead = ranges.filter((range) =>
-    range.fromDay > day && range.toDay >= range.fromDay
-  );
-  if (ahead.length === 0) return null;
-  return ahead.reduce(
-    (least, range) => Math.min(least, range.fromDay),
-    Infinity,
-  );
-}
-
-function holds(range: DayRange, day: EpochDay): boolean {
-  return range.fromDay <= day && day <= range.toDay;
 }

@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { Definition, Session, TimeValue } from "./definition.ts";
+import type { Definition, Session } from "./definition.ts";
 
 /** One thing that is asked for and not carried out. */
 export interface Unsupported {
@@ -35,8 +35,9 @@ interface Need<T> {
 const FILE_NEEDS: readonly Need<Definition>[] = [
   {
     key: "calendars",
-    what: "calendars of your own",
-    isAsked: ({ calendars }) => calendars.length > 0,
+    what: 'a file of closures ("ics") that nobody reads here',
+    isAsked: ({ calendars }) =>
+      calendars.some(({ ics }) => ics !== null && ics.closures === null),
   },
   {
     key: "notify",
@@ -57,44 +58,9 @@ const FILE_NEEDS: readonly Need<Definition>[] = [
 
 const SESSION_NEEDS: readonly Need<Session>[] = [
   {
-    key: "calendar",
-    what: "calendars",
-    isAsked: ({ calendar }) => calendar.length > 0,
-  },
-  {
-    key: "start",
-    what: "times relative to a market's open or close",
-    isAsked: ({ window }) => isMarket(window?.start),
-  },
-  {
-    key: "end",
-    what: "times relative to a market's open or close",
-    isAsked: ({ window }) => isMarket(window?.end),
-  },
-  {
-    key: "moments",
-    what: "times relative to a market's open or close",
-    isAsked: ({ moments }) => moments.some(({ at }) => isMarket(at)),
-  },
-  {
-    key: "hours",
-    what: '"hours: ignore"',
-    isAsked: ({ hours }) => hours !== "clip",
-  },
-  {
-    key: "halfDays",
-    what: '"half_days: skip"',
-    isAsked: ({ halfDays }) => halfDays !== "shift",
-  },
-  {
     key: "breaks",
     what: '"breaks: split"',
     isAsked: ({ breaks }) => breaks !== "ignore",
-  },
-  {
-    key: "days",
-    what: "days other than weekdays",
-    isAsked: ({ days }) => days.some(({ kind }) => kind !== "weekday"),
   },
   {
     key: "scope",
@@ -176,8 +142,4 @@ function sessionParts(
     ...needs.map(({ key, what }) => ({ in: place, key, what })),
     ...hooks.map((key) => ({ in: place, key, what: "code in a sandbox" })),
   ];
-}
-
-function isMarket(time: TimeValue | undefined): boolean {
-  return time?.kind === "market";
 }

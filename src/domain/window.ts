@@ -4,13 +4,12 @@
  * @module
  */
 
-import type { ClockTime } from "./definition.ts";
-import { placeWall } from "./civil.ts";
+import type { ClockTime, DstPolicy } from "./definition.ts";
+import { placeWall, wallAt } from "./civil.ts";
 import type { Placed, WallMs } from "./civil.ts";
 import { weekdayOfDay } from "./date.ts";
 import type { EpochDay } from "./date.ts";
 import { invariant } from "./error.ts";
-import type { Schedule } from "./schedule.ts";
 import { DAY_MS } from "./time.ts";
 import type { EpochMs } from "./time.ts";
 
@@ -27,18 +26,31 @@ export interface PlacedWindow {
 }
 
 /**
- * Places both edges of the window that a trade date opens.
+ * Places both edges of the window that opens on a date.
  *
  * In one zone the end is the first time after the start by the clock on the wall, so a gap or an
  * overlap never moves it to another date. In two zones it is the first instant after the opening.
  */
-export function placeWindow(schedule: Schedule, day: EpochDay): PlacedWindow {
-  const start = placeTime(schedule, schedule.start, day);
-  const { end } = schedule;
-  if (end.timezone !== start.time.timezone) {
-    return { start, end: firstInstant(schedule, end, day, start.at + 1) };
-  }
-  return { start, end: firstOnWall(schedule, end, day, start.wallMs + 1) };
+export function placeWindow(
+  start: ClockTime,
+  end: ClockTime,
+  day: EpochDay,
+  dst: DstPolicy,
+): PlacedWindow {
+  const placed = placeTime(start, day, dst);
+  return { start: placed, end: placeEnd(end, day, placed, dst) };
+}
+
+/** Places the end of a window that is known to start on a date: its first time after the start. */
+export function placeEnd(
+  end: ClockTime,
+  day: EpochDay,
+  start: PlacedTime,
+  dst: DstPolicy,
+): PlacedTime {
+  return end.timezone === start.time.timezone
+    ? firstOnWall(end, day, start.wallMs + 1, dst)
+    : firstInstant(end, day, start.at + 1, dst);
 }
 
 /**
@@ -47,43 +59,48 @@ export function placeWindow(schedule: Schedule, day: EpochDay): PlacedWindow {
  * As with the end of a window, the clock on the wall decides in one zone, the instant in two.
  */
 export function placeMoment(
-  schedule: Schedule,
   time: ClockTime,
   day: EpochDay,
   start: PlacedTime,
+  dst: DstPolicy,
 ): PlacedTime {
   return time.timezone === start.time.timezone
-    ? firstOnWall(schedule, time, day, start.wallMs)
-    : firstInstant(schedule, time, day, start.at);
+    ? firstOnWall(time, day, start.wallMs, dst)
+    : firstInstant(time, day, start.at, dst);
 }
 
-function placeTime(
-  schedule: Schedule,
+/** Places a time on a date of its own zone. */
+export function placeTime(
   time: ClockTime,
   day: EpochDay,
+  dst: DstPolicy,
 ): PlacedTime {
   const wallMs = day * DAY_MS + time.timeMs;
-  const { at, dst } = placeWall(
-    wallMs,
-    time.timezone,
-    schedule.session.dst,
-  );
-  return { time, wallMs, at, dst };
+  const placed = placeWall(wallMs, time.timezone, dst);
+  return { time, wallMs, at: placed.at, dst: placed.dst };
+}
+
+/** An instant as the clock of a zone shows it: a time that no clock can skip or repeat. */
+export function placedAt(at: EpochMs, timezone: string): PlacedTime {
+  const wallMs = wallAt(at, timezone);
+  const timeMs = wallMs - Math.floor(wallMs / DAY_MS) * DAY_MS;
+  const time = { kind: "clock", weekday: null, timeMs, timezone } as const;
+  return { time, wallMs, at, dst: "none" };
 }
 
 /** The first time on the wall, from a date on, that is not before `fromWallMs`. */
 function firstOnWall(
-  schedule: Schedule,
   time: ClockTime,
   fromDay: EpochDay,
   fromWallMs: WallMs,
+  dst: DstPolicy,
 ): PlacedTime {
   // A weekday comes again after seven days; any day would do on the second.
   for (let day = fromDay; day <= fromDay + 7; day++) {
     const isRightDay = time.weekday === null ||
       time.weekday === weekdayOfDay(day);
     if (isRightDay && day * DAY_MS + time.timeMs >= fromWallMs) {
-      return placeTime(schedule, time, day);
+      return placeTime(time, day, dst);
     }
   }
   invariant(false, "a weekday comes once in seven days");
@@ -91,15 +108,15 @@ function firstOnWall(
 
 /** The first instant of a time of another zone that is not before `fromAt`. */
 function firstInstant(
-  schedule: Schedule,
   time: ClockTime,
   nearDay: EpochDay,
   fromAt: EpochMs,
+  dst: DstPolicy,
 ): PlacedTime {
   // Zones are up to 26 hours apart, and 24:00 of one date is on the next.
   for (let day = nearDay - 2; day <= nearDay + 10; day++) {
     if (time.weekday !== null && time.weekday !== weekdayOfDay(day)) continue;
-    const placed = placeTime(schedule, time, day);
+    const placed = placeTime(time, day, dst);
     if (placed.at >= fromAt) return placed;
   }
   invariant(false, "a time of day comes again within ten days");

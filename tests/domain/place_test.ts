@@ -491,34 +491,12 @@ Deno.test("placeOn() says what the clock does to each edge", () => {
   );
 });
 
-Deno.test("placeOn() refuses what is not carried out yet", () => {
-  const refused: readonly Session[] = [
-    daily("08:00", "16:00", "UTC", { calendar: ["XNYS"] }),
-    daily("08:00", "16:00", "UTC", { days: [{ kind: "week_end" }] }),
-    daily("08:00", "16:00", "UTC", {
-      days: [{ kind: "weekday", weekday: 1 }, {
-        kind: "month_end",
-        daysBefore: 0,
-      }],
-    }),
-    daily("08:00", "16:00", "UTC", {
-      window: {
-        start: clock("08:00"),
-        end: {
-          kind: "market",
-          side: "close",
-          offsetMs: -HOUR_MS,
-          calendar: null,
-        },
-      },
-    }),
-  ];
-  for (const session of refused) {
-    assert.throws(() => placeOn(session, "2026-11-23"), {
-      name: "CarillonError",
-      code: "support/not-yet",
-    });
-  }
+Deno.test("placeOn() refuses a calendar that is not built in", () => {
+  const calendar = [{ kind: "code", code: "XXXX" }] as const;
+  assert.throws(
+    () => placeOn(daily("08:00", "16:00", "UTC", { calendar }), "2026-11-23"),
+    { name: "CarillonError", code: "calendar/unknown" },
+  );
 });
 
 Deno.test("placeOn() refuses a text that is no date", () => {

@@ -74,6 +74,17 @@ Deno.test("unsupported() finds nothing in what is carried out", () => {
         breaks: "ignore",
       },
       {
+        name: "new-york",
+        account: "paper",
+        start: "open+15m",
+        end: "XNYS:close-5m",
+        calendar: ["XNYS", "desk"],
+        hours: "ignore",
+        halfDays: "skip",
+        days: ["week_end", "month_end-3", "before_closure"],
+        moments: [{ name: "last", at: "close-1h", do: "close_loss" }],
+      },
+      {
         name: "week",
         account: "bridge",
         start: "sun 22:00",
@@ -81,6 +92,7 @@ Deno.test("unsupported() finds nothing in what is carried out", () => {
         scope: "account",
       },
     ],
+    calendars: { desk: { base: "XNYS", closed: "2026-12-24" } },
   });
   assert.deepEqual(unsupported(definition, places), []);
 });
@@ -88,10 +100,10 @@ Deno.test("unsupported() finds nothing in what is carried out", () => {
 Deno.test("unsupported() points once at a key that all sessions share", () => {
   const source = makeSource(
     "desk.yaml",
-    "calendar: XNYS\nsessions:\n  - {start: 8, end: 9}\n  - {start: 9, end: 10}\n",
+    "defaults: {breaks: split}\nsessions:\n  - {start: 8, end: 9}\n  - {start: 9, end: 10}\n",
   );
   const reading = readSessions(source);
   assert.ok(reading.ok);
   const issues = unsupported(reading.definition, reading.places);
-  assert.deepEqual(issues.map(({ path }) => path), ["calendar"]);
+  assert.deepEqual(issues.map(({ path }) => path), ["defaults.breaks"]);
 });

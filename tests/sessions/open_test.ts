@@ -281,22 +281,13 @@ const ASKING: readonly Definition[] = [
     ...PLAIN,
     notify: [{ webhook: "https://x.example.com", form: "json", events: [] }],
   },
-  withSession({ calendar: ["XNYS"] }),
-  withSession({ hours: "ignore" }),
-  withSession({ halfDays: "skip" }),
   withSession({ breaks: "split" }),
-  withSession({ days: [{ kind: "week_end" }] }),
   withSession({ ifClosed: { kind: "next_open", offsetMs: 0 } }),
   withSession({ noNewEntriesMs: 60_000 }),
   withSession({ entries: { from: market, until: null } }),
   withSession({ catchUp: { written: true, startMs: 0, endMs: null } }),
-  withSession({ moments: [{ name: "last", at: market, actions: [] }] }),
-  ...PLAIN.sessions.flatMap(({ window, scope }) =>
-    window === null ? [] : [
-      withSession({ window: { ...window, start: market } }),
-      withSession({ window: { ...window, end: market } }),
-      withSession({ scope: { ...scope, session: "desk" } }),
-    ]
+  ...PLAIN.sessions.map(({ scope }) =>
+    withSession({ scope: { ...scope, session: "desk" } })
   ),
 ];
 

@@ -75,6 +75,7 @@ const DEFINITION: Definition = {
   sessions: [SESSION],
   calendars: [{
     name: "desk",
+    timezone: "UTC",
     base: null,
     closed: [{ from: "2026-12-24", to: "2026-12-26" }],
     earlyCloses: { "2026-12-31": 45_000_000 },
