@@ -31,6 +31,9 @@ const CLOSURES_MAX = 4_000;
 /** How often the longest rule is asked for its next date. */
 const REPEATS_MAX = 20_000;
 
+/** A reason may quote a line of the file, and a line may be a whole web page. @units characters */
+const WHY_LENGTH_MAX = 120;
+
 /** Reads an iCalendar file; never throws, whatever the text. */
 export function readIcs(text: string): IcsReading {
   const calendars = parseCalendars(text);
@@ -43,7 +46,7 @@ export function readIcs(text: string): IcsReading {
   );
   for (const [index, event] of events.entries()) {
     const place = `line ${lines[index] ?? 1}`;
-    const read = readEvent(event);
+    const read = tryEvent(event);
     if (read.kind === "wrong") {
       return { ok: false, why: `${place}: ${read.why}` };
     }
@@ -59,13 +62,14 @@ export function readIcs(text: string): IcsReading {
 
 /** The file's calendars, or why it has none. */
 function parseCalendars(text: string): readonly ICAL.Component[] | string {
+  if (text.trim() === "") return "the file is empty";
   let parsed: unknown;
   try {
     parsed = ICAL.parse(text);
   } catch (error) {
-    if (text.trim() === "") return "the file is empty";
-    return error instanceof Error && error.name === "ParserError"
-      ? error.message
+    // Of lines outside of any calendar the parser itself trips over nothing.
+    return error instanceof Error && !(error instanceof TypeError)
+      ? error.message.slice(0, WHY_LENGTH_MAX)
       : "its lines do not lie between BEGIN:VCALENDAR and END:VCALENDAR";
   }
   const all = isCalendar(parsed) ? [parsed] : parsed;
@@ -91,6 +95,16 @@ type EventReading =
   | { readonly kind: "closures"; readonly closures: readonly NamedClosure[] }
   | { readonly kind: "left_out"; readonly name: string; readonly why: string }
   | { readonly kind: "wrong"; readonly why: string };
+
+/** Reads one event; what the parser cannot make sense of, it throws. */
+function tryEvent(event: ICAL.Component): EventReading {
+  try {
+    return readEvent(event);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { kind: "wrong", why: why.slice(0, WHY_LENGTH_MAX) };
+  }
+}
 
 function readEvent(event: ICAL.Component): EventReading {
   const name = textOf(event, "summary")?.trim() || "Closed";
@@ -179,12 +193,7 @@ function repeated(
     const why = `is repeated ${rule.freq.toLowerCase()}`;
     return { kind: "left_out", name, why };
   }
-  try {
-    return { kind: "closures", closures: datesOf(event).map(closure) };
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return { kind: "wrong", why: `"${name}" has a rule that is none: ${why}` };
-  }
+  return { kind: "closures", closures: datesOf(event).map(closure) };
 }
 
 const FREQUENCIES: readonly string[] = ["YEARLY", "MONTHLY", "WEEKLY", "DAILY"];

@@ -13,7 +13,7 @@ import { dateOf } from "./date.ts";
 import type { EpochDay } from "./date.ts";
 import type { MarketCalendar } from "./definition.ts";
 import { invariant } from "./error.ts";
-import { isOverridden, resolveCalendar } from "./market_calendar.ts";
+import { hasOwnHours, resolveCalendar } from "./market_calendar.ts";
 import { DAY_MS } from "./time.ts";
 import type { EpochMs } from "./time.ts";
 
@@ -23,6 +23,15 @@ export interface Market {
   readonly calendars: readonly [Calendar, ...Calendar[]];
   readonly given: readonly MarketCalendar[];
   readonly timezone: string;
+  /** What was asked before: how fast an answer comes, never the answer. */
+  readonly answers: Map<EpochDay, MarketAnswer>;
+}
+
+/** A calendar, with what is out of the ordinary about its day. */
+export interface Remark {
+  readonly calendar: Calendar;
+  readonly what: Exclude<DayKind, "regular"> | "overridden";
+  readonly day: TradingDay;
 }
 
 /** The hours of one trade date. */
@@ -32,6 +41,7 @@ export interface MarketDay {
   readonly openAt: EpochMs;
   /** The earliest close of all calendars. */
   readonly closeAt: EpochMs;
+  readonly remarks: readonly Remark[];
 }
 
 /** Whether a market trades on a date, and if not, which of its calendars keeps it closed. */
@@ -45,6 +55,12 @@ export type MarketAnswer =
     readonly name: string | null;
   };
 
+// Memory of a pure function: what is in it changes how fast the answer comes, never the answer.
+const markets = new WeakMap<Calendar, Market>();
+
+/** How many dates a market remembers: those of a decade. */
+const ANSWERS_MAX = 4_096;
+
 /**
  * Makes a market of its calendars; `null` of none.
  *
@@ -53,11 +69,27 @@ export type MarketAnswer =
 export function marketOf(given: readonly MarketCalendar[]): Market | null {
   const [first, ...others] = given.map(resolveCalendar);
   if (first === undefined) return null;
-  return { calendars: [first, ...others], given, timezone: first.timezone };
+  const known = others.length === 0 ? markets.get(first) : undefined;
+  if (known !== undefined) return known;
+  const { timezone } = first;
+  const calendars = [first, ...others] as const;
+  const market = { calendars, given, timezone, answers: new Map() };
+  if (others.length === 0) markets.set(first, market);
+  return market;
 }
 
 /** What a market does on a trade date of its first calendar. */
 export function marketDayOn(market: Market, day: EpochDay): MarketAnswer {
+  const { answers } = market;
+  const known = answers.get(day);
+  if (known !== undefined) return known;
+  const answer = askCalendars(market, day);
+  if (answers.size >= ANSWERS_MAX) answers.clear();
+  answers.set(day, answer);
+  return answer;
+}
+
+function askCalendars(market: Market, day: EpochDay): MarketAnswer {
   const [first, ...others] = market.calendars;
   const own = tradingDayOn(first, day);
   if (own === null) return closedBy(first, day);
@@ -71,7 +103,8 @@ export function marketDayOn(market: Market, day: EpochDay): MarketAnswer {
     }
     [openAt, closeAt] = piece;
   }
-  return { kind: "open", day: { day, openAt, closeAt } };
+  const remarks = remarksOn(market, day);
+  return { kind: "open", day: { day, openAt, closeAt, remarks } };
 }
 
 function closedBy(calendar: Calendar, day: EpochDay): MarketAnswer {
@@ -143,7 +176,7 @@ export function regularDayOf(market: Market, day: EpochDay): MarketDay {
       Math.max(open, piece[0]),
       Math.min(close, piece[1]),
     ]);
-  return { day, openAt, closeAt };
+  return { day, openAt, closeAt, remarks: [] };
 }
 
 function regularPiece(calendar: Calendar, day: EpochDay): Piece {
@@ -153,15 +186,8 @@ function regularPiece(calendar: Calendar, day: EpochDay): Piece {
   return [place(openMs), place(closeMs)];
 }
 
-/** A calendar, with what is out of the ordinary about its day. */
-export interface Remark {
-  readonly calendar: Calendar;
-  readonly what: Exclude<DayKind, "regular"> | "overridden";
-  readonly day: TradingDay;
-}
-
 /** What is out of the ordinary about a date on which all calendars of a market trade. */
-export function remarksOn(market: Market, day: EpochDay): readonly Remark[] {
+function remarksOn(market: Market, day: EpochDay): readonly Remark[] {
   const date = dateOf(day);
   return market.calendars.flatMap((calendar, index) => {
     const given = market.given[index];
@@ -171,7 +197,7 @@ export function remarksOn(market: Market, day: EpochDay): readonly Remark[] {
     const remark = (what: Remark["what"]) => ({ calendar, what, day: own });
     return [
       ...own.kind === "regular" ? [] : [remark(own.kind)],
-      ...isOverridden(given, date) ? [remark("overridden")] : [],
+      ...hasOwnHours(given, date) ? [remark("overridden")] : [],
     ];
   });
 }

@@ -56,16 +56,13 @@ export function calendarName(given: MarketCalendar): string {
   return given.kind === "own" ? given.calendar.name : given.code;
 }
 
-/** Whether a calendar of the user's own decides about a date, rather than its base. */
-export function isOverridden(given: MarketCalendar, date: string): boolean {
+/** Whether a calendar of the user's own says the hours of an open date, rather than its base. */
+export function hasOwnHours(given: MarketCalendar, date: string): boolean {
   if (given.kind === "code") return false;
   const { base, earlyCloses, lateOpens, specialSessions } = given.calendar;
   return Object.hasOwn(earlyCloses, date) || Object.hasOwn(lateOpens, date) ||
     Object.hasOwn(specialSessions, date) ||
-    closuresOf(given.calendar).some(({ from, to }) =>
-      from <= date && date <= to
-    ) ||
-    (base !== null && isOverridden(base, date));
+    (base !== null && hasOwnHours(base, date));
 }
 
 /** The own calendar as a definition that was read back holds it: equal values share one calendar. */

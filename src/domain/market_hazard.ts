@@ -7,8 +7,8 @@
 import { dateOf } from "./date.ts";
 import type { EpochDay } from "./date.ts";
 import { clockText, shownIn } from "./hazard.ts";
-import { marketDayOn, remarksOn } from "./market.ts";
-import type { Market, MarketAnswer, Remark } from "./market.ts";
+import { marketDayOn } from "./market.ts";
+import type { Market, MarketAnswer, MarketDay, Remark } from "./market.ts";
 import type { Hazard } from "./occurrence.ts";
 import { DAY_MS } from "./time.ts";
 import { placedAt } from "./window.ts";
@@ -18,11 +18,8 @@ import type { PlacedTime, PlacedWindow } from "./window.ts";
 type Closed = Extract<MarketAnswer, { kind: "closed" }>;
 
 /** What is out of the ordinary about a market's day. */
-export function dayHazards(
-  market: Market,
-  day: EpochDay,
-): readonly Hazard[] {
-  return remarksOn(market, day).map((remark) => hazardOf(remark));
+export function dayHazards({ remarks }: MarketDay): readonly Hazard[] {
+  return remarks.map(hazardOf);
 }
 
 function hazardOf({ calendar, what, day }: Remark): Hazard {
@@ -97,15 +94,14 @@ export function closedMessage({ by, name }: Closed, day: EpochDay): string {
 }
 
 /** Whether one of a market's calendars closes early on a date. */
-export function isHalfDay(market: Market, day: EpochDay): boolean {
-  return remarksOn(market, day).some(({ what }) => what === "early_close");
+export function isHalfDay({ remarks }: MarketDay): boolean {
+  return remarks.some(({ what }) => what === "early_close");
 }
 
 /** Why a half day is left out. */
-export function halfDayMessage(market: Market, day: EpochDay): string {
-  const hazards = dayHazards(market, day);
-  const half = hazards.find(({ code }) => code === "half-day");
-  return `${half?.message ?? dateOf(day)}, and half_days is skip`;
+export function halfDayMessage(half: MarketDay): string {
+  const hazard = dayHazards(half).find(({ code }) => code === "half-day");
+  return `${hazard?.message ?? dateOf(half.day)}, and half_days is skip`;
 }
 
 /** Why an offset from the open or the close leaves nothing of a day. */

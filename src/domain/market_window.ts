@@ -67,16 +67,18 @@ export function placeMarketWindow(
     reason,
     message,
   });
+  const days: MarketDay[] = [];
   for (const market of marketsOf(schedule)) {
     const answer = marketDayOn(market, day);
     if (answer.kind === "closed") {
       const reason = answer.by === null ? "outside_hours" : "holiday";
       return skip(reason, closedMessage(answer, day));
     }
+    days.push(answer.day);
   }
-  const half = marketsOf(schedule).find((market) => isHalfDay(market, day));
+  const half = days.find(isHalfDay);
   if (schedule.session.halfDays === "skip" && half !== undefined) {
-    return skip("half_day", halfDayMessage(half, day));
+    return skip("half_day", halfDayMessage(half));
   }
   const asked = askedWindow(schedule, regular, day);
   const past = [schedule.start, schedule.end]
@@ -86,8 +88,7 @@ export function placeMarketWindow(
       ? skip("empty_window", emptyWindowMessage(asked))
       : skip("offset_outside_day", pastDayMessage(asked, day));
   }
-  const hazards = marketsOf(schedule)
-    .flatMap((market) => dayHazards(market, day));
+  const hazards = days.flatMap(dayHazards);
   if (schedule.market === null || schedule.session.hours === "ignore") {
     return { kind: "window", asked, window: asked, hazards };
   }
@@ -275,7 +276,7 @@ function placeWeek(
   const hazards = [
     ...rests,
     ...marketDaysWithin(market, clipped.start.at, clipped.end.at)
-      .flatMap((each) => dayHazards(market, each.day)),
+      .flatMap(dayHazards),
   ];
   const window = session.hours === "clip"
     ? clipped
