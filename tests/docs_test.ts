@@ -172,6 +172,13 @@ Deno.test("docs: problems.md names every hazard, and every fault of reading a fi
   );
 });
 
+Deno.test("docs: json-output.md names every reason for which a date is skipped", () => {
+  assert.deepEqual(
+    named(JSON_OUTPUT, "skipped for").toSorted(),
+    unionIn("src/domain/occurrence.ts", "SkipReason"),
+  );
+});
+
 /** The words of a union type, read off its source. */
 function unionIn(path: string, type: string): readonly string[] {
   const source = readPage(path).split(`type ${type} =`)[1]?.split(";")[0] ?? "";
