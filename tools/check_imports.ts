@@ -27,6 +27,7 @@ export interface Layer {
 
 const DOMAIN = "src/domain/";
 const PORTS = "src/runtime/ports.ts";
+const PROTOCOL = "src/adapters/brokers/protocol/";
 const CARRIED = [DOMAIN, "src/runtime/", "src/adapters/clock/"];
 
 /** The layers, innermost first; a file belongs to the first folder that holds it. */
@@ -34,6 +35,13 @@ export const LAYERS: readonly Layer[] = [
   { folder: DOMAIN, mayImport: [], mayUseNode: false },
   { folder: "dsl/", mayImport: [DOMAIN], mayUseNode: false },
   { folder: "src/runtime/", mayImport: [DOMAIN], mayUseNode: false },
+  // Both ends of the open protocol speak it, and neither knows the other.
+  { folder: PROTOCOL, mayImport: [DOMAIN, PORTS], mayUseNode: false },
+  ...["http", "paper"].map((end) => ({
+    folder: `src/adapters/brokers/${end}/`,
+    mayImport: [PROTOCOL, DOMAIN, PORTS],
+    mayUseNode: true,
+  })),
   // The star makes each folder below a layer of its own: adapters do not know one another.
   { folder: "src/adapters/*/", mayImport: [DOMAIN, PORTS], mayUseNode: true },
   { folder: "src/gateway/", mayImport: [DOMAIN, PORTS], mayUseNode: false },

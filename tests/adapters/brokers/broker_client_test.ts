@@ -1,23 +1,23 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { VirtualClock } from "../../../src/adapters/clock/virtual_clock.ts";
-import { Limiter } from "../../../src/adapters/brokers/http/limiter.ts";
-import { readJson } from "../../../src/adapters/brokers/http/reading.ts";
-import { readTogether } from "../../../src/adapters/brokers/http/snapshot.ts";
+import { Limiter } from "../../../src/adapters/brokers/protocol/limiter.ts";
+import { readJson } from "../../../src/adapters/brokers/protocol/reading.ts";
+import { readTogether } from "../../../src/adapters/brokers/protocol/snapshot.ts";
 import {
   BACKOFF_MS_MAX,
   backoffMs,
   BrokerStream,
-} from "../../../src/adapters/brokers/http/stream.ts";
+} from "../../../src/adapters/brokers/protocol/stream.ts";
 import type {
   StreamListener,
   Transport,
-} from "../../../src/adapters/brokers/http/transport.ts";
+} from "../../../src/adapters/brokers/protocol/transport.ts";
 import {
   readAccount,
   readFrame,
   readPositions,
-} from "../../../src/adapters/brokers/http/wire.ts";
+} from "../../../src/adapters/brokers/protocol/wire.ts";
 import { decimal } from "../../../src/domain/decimal.ts";
 import type { BrokerEvent } from "../../../src/runtime/ports.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { SystemClock } from "../../../src/adapters/clock/system_clock.ts";
 import { VirtualClock } from "../../../src/adapters/clock/virtual_clock.ts";
-import { ProtocolBroker } from "../../../src/adapters/brokers/http/client.ts";
+import { ProtocolBroker } from "../../../src/adapters/brokers/protocol/client.ts";
 import { openHttpBroker } from "../../../src/adapters/brokers/http/http_broker.ts";
 import { directTransport } from "../../../src/adapters/brokers/paper/direct.ts";
 import {

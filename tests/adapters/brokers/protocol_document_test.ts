@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { load } from "js-yaml";
 import { VirtualClock } from "../../../src/adapters/clock/virtual_clock.ts";
-import { submitCall } from "../../../src/adapters/brokers/http/translate.ts";
+import { submitCall } from "../../../src/adapters/brokers/protocol/translate.ts";
 import {
   createPaperBroker,
   type PaperBroker,

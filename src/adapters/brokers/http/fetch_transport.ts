@@ -12,7 +12,7 @@ import {
   type StreamConnection,
   type StreamListener,
   type Transport,
-} from "./transport.ts";
+} from "../protocol/transport.ts";
 
 /** A broker's address and the key to it. */
 export interface FetchTransportOptions {

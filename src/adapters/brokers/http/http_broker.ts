@@ -6,7 +6,7 @@
 
 import type { DurationMs } from "../../../domain/time.ts";
 import type { Broker, Clock } from "../../../runtime/ports.ts";
-import { ProtocolBroker } from "./client.ts";
+import { ProtocolBroker } from "../protocol/client.ts";
 import { fetchTransport } from "./fetch_transport.ts";
 
 /** Where a broker is and how to be let in. */

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { orAborted } from "../http/deadline.ts";
-import type { Transport } from "../http/transport.ts";
+import { orAborted } from "../protocol/deadline.ts";
+import type { Transport } from "../protocol/transport.ts";
 import { eventJson } from "./replies.ts";
 import type { PaperRouter } from "./router.ts";
 import type { EngineListener, PaperState } from "./state.ts";

@@ -16,7 +16,7 @@ import {
   ShapeError,
   text,
   word,
-} from "../http/reading.ts";
+} from "../protocol/reading.ts";
 
 /** The kinds of requests that a rule can be about. */
 export const FAULT_TARGETS = [

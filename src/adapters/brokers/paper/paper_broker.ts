@@ -13,7 +13,7 @@ import { compare, ZERO } from "../../../domain/decimal.ts";
 import { CarillonError } from "../../../domain/error.ts";
 import type { Broker, Clock } from "../../../runtime/ports.ts";
 import type { EpochMs } from "../../../domain/time.ts";
-import { ProtocolBroker } from "../http/client.ts";
+import { ProtocolBroker } from "../protocol/client.ts";
 import { auditOf, EMPTY_AUDIT, type PaperAudit } from "./audit.ts";
 import { directTransport } from "./direct.ts";
 import { stepPaper } from "./engine.ts";

@@ -6,7 +6,7 @@
  */
 
 import type { DurationMs } from "../../../domain/time.ts";
-import { ShapeError } from "../http/reading.ts";
+import { ShapeError } from "../protocol/reading.ts";
 import { takeFault } from "./faults.ts";
 import { AS_USUAL, misbehave } from "./misbehave.ts";
 import { mix } from "./prices/mix.ts";

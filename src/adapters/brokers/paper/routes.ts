@@ -7,8 +7,8 @@
 import type { Clock } from "../../../runtime/ports.ts";
 import type { OrderIntent } from "../../../domain/order.ts";
 import { type Decimal, ZERO } from "../../../domain/decimal.ts";
-import { maybe, object, readJson, word } from "../http/reading.ts";
-import { readCloseRequest, readOrderRequest } from "../http/wire.ts";
+import { maybe, object, readJson, word } from "../protocol/reading.ts";
+import { readCloseRequest, readOrderRequest } from "../protocol/wire.ts";
 import type { PaperAudit } from "./audit.ts";
 import { availableToClose, findByClientId } from "./book.ts";
 import {

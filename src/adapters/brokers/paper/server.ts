@@ -6,7 +6,7 @@
 
 import type { DurationMs } from "../../../domain/time.ts";
 import type { Clock } from "../../../runtime/ports.ts";
-import { orAborted } from "../http/deadline.ts";
+import { orAborted } from "../protocol/deadline.ts";
 import { checkOrigin, checkToken } from "./guard.ts";
 import type { PaperBroker } from "./paper_broker.ts";
 import { errorReply, type PaperReply } from "./reply.ts";

@@ -6,7 +6,7 @@
 
 import type { DurationMs } from "../../../domain/time.ts";
 import type { Clock } from "../../../runtime/ports.ts";
-import { object, readJson, word } from "../http/reading.ts";
+import { object, readJson, word } from "../protocol/reading.ts";
 import { isSameSecret } from "./guard.ts";
 import { eventJson, instantText, type Json } from "./replies.ts";
 import type { EngineListener, PaperState } from "./state.ts";
