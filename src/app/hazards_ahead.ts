@@ -1,12 +1,25 @@
 /**
- * Which nights of the coming year a session should be looked at: those on which a clock changes.
+ * Which dates of the coming year a session should be looked at: nights on which a clock changes, and
+ * days on which its market keeps other hours than usual.
  *
  * @module
  */
 
-import type { Session, TimeValue } from "../domain/definition.ts";
-import type { HazardCode, SkipReason } from "../domain/occurrence.ts";
-import { placementsBetween } from "../domain/place.ts";
+import type { Calendar } from "../domain/calendars/calendar.ts";
+import { tradingDaysBetween } from "../domain/calendars/trading_day.ts";
+import { localDate } from "../domain/civil.ts";
+import type {
+  MarketCalendar,
+  Session,
+  TimeValue,
+} from "../domain/definition.ts";
+import { resolveCalendar } from "../domain/market_calendar.ts";
+import type {
+  HazardCode,
+  Placement,
+  SkipReason,
+} from "../domain/occurrence.ts";
+import { placementsBetween, placeOn } from "../domain/place.ts";
 import { DAY_MS } from "../domain/time.ts";
 import type { DurationMs, EpochMs } from "../domain/time.ts";
 import { offsetSpans } from "../domain/zone.ts";
@@ -26,10 +39,11 @@ const AHEAD_MS: DurationMs = 366 * DAY_MS;
 const AROUND_MS: DurationMs = 2 * DAY_MS;
 
 /**
- * Every hazard of the year after an instant that moves or drops an edge.
+ * Every hazard of the year after an instant that moves or drops an edge unforeseen.
  *
- * A window that is merely longer or shorter is left out. Only nights on which a clock changes are
- * placed, so ten thousand sessions are looked through in seconds.
+ * A window that is merely longer or shorter is left out, and so is a half day that the session goes
+ * along with. Only nights on which a clock changes and a market's irregular days are placed, so ten
+ * thousand sessions are looked through in seconds.
  *
  * @units `fromAt`: EpochMs
  * @throws {CarillonError} "calendar/unknown" as `placeOn()`
@@ -50,47 +64,104 @@ export function hazardsAhead(
         }
       }
     }
+    for (const date of irregularDates(session, fromAt)) {
+      for (const [key, found] of hazardsOn(session, date)) {
+        dates.set(key, found);
+      }
+    }
     return [...dates.values()].flat()
       .sort((a, b) => a.tradeDate < b.tradeDate ? -1 : 1);
   });
 }
 
+type Found = readonly [key: string, hazards: readonly HazardAhead[]];
+
 /** What happens around one change of the clock, by occurrence. */
-function* hazardsAround(
+function hazardsAround(session: Session, at: EpochMs): readonly Found[] {
+  return placementsBetween(session, at - AROUND_MS, at + AROUND_MS)
+    .flatMap((placement) => hazardsOf(session, placement));
+}
+
+/** What happens on one trade date. */
+function hazardsOn(session: Session, date: string): readonly Found[] {
+  const placement = placeOn(session, date);
+  return placement === null ? [] : hazardsOf(session, placement);
+}
+
+/** What a calendar is there for, and what changes no edge: nobody needs to be warned of it. */
+const FORESEEN: readonly (HazardCode | SkipReason)[] = [
+  "dst-change",
+  "half-day",
+  "half_day",
+  "holiday",
+  "late-open",
+  "override",
+  "special-session",
+];
+
+/** What a placement holds that its author may not have meant. */
+function hazardsOf(
   session: Session,
-  at: EpochMs,
-): Generator<readonly [string, readonly HazardAhead[]]> {
-  const placed = placementsBetween(session, at - AROUND_MS, at + AROUND_MS);
-  for (const placement of placed) {
-    if (placement.kind === "skip") {
-      const { key, tradeDate, reason, message } = placement.skip;
-      const skipped = {
-        session: session.name,
-        tradeDate,
-        code: reason,
-        message,
-      };
-      yield [key, [skipped]];
-      continue;
-    }
-    const { key, tradeDate, hazards } = placement.occurrence;
-    const found = hazards
-      .filter(({ code }) => code !== "dst-change")
-      .map((hazard) => ({ session: session.name, tradeDate, ...hazard }));
-    if (found.length > 0) yield [key, found];
-  }
+  placement: Placement,
+): readonly Found[] {
+  const { name } = session;
+  const isSkip = placement.kind === "skip";
+  const { key, tradeDate } = isSkip ? placement.skip : placement.occurrence;
+  const told = isSkip
+    ? [{ code: placement.skip.reason, message: placement.skip.message }]
+    : placement.occurrence.hazards;
+  const found = told.filter(({ code }) => !FORESEEN.includes(code))
+    .map((hazard) => ({ session: name, tradeDate, ...hazard }));
+  return found.length > 0 ? [[key, found]] : [];
+}
+
+/** The dates on which a market of the session keeps other hours than usual. */
+function irregularDates(session: Session, fromAt: EpochMs): readonly string[] {
+  const from = localDate(fromAt, "UTC");
+  const to = localDate(fromAt + AHEAD_MS, "UTC");
+  const dates = calendarsOf(session).flatMap((given) =>
+    irregularDatesOf(resolveCalendar(given), from, to)
+  );
+  return [...new Set(dates)];
+}
+
+/** Every calendar that the session keeps to or that its times name. */
+function calendarsOf(session: Session): readonly MarketCalendar[] {
+  const named = timesOf(session).flatMap((time) =>
+    time.kind === "market" && time.calendar !== null ? [time.calendar] : []
+  );
+  return [...session.calendar, ...named];
+}
+
+// Sessions share a calendar by the hundred; its year is read once.
+const irregular = new WeakMap<Calendar, Map<string, readonly string[]>>();
+
+function irregularDatesOf(
+  calendar: Calendar,
+  from: string,
+  to: string,
+): readonly string[] {
+  const years = irregular.get(calendar) ?? new Map<string, readonly string[]>();
+  irregular.set(calendar, years);
+  const known = years.get(from);
+  if (known !== undefined) return known;
+  const dates = tradingDaysBetween(calendar, from, to)
+    .filter(({ kind }) => kind !== "regular").map(({ date }) => date);
+  years.clear();
+  years.set(from, dates);
+  return dates;
 }
 
 function zonesOf(session: Session): ReadonlySet<string> {
-  const times: (TimeValue | undefined)[] = [
-    session.window?.start,
-    session.window?.end,
-    ...session.moments.map(({ at }) => at),
-  ];
-  const zones = times.map((time) =>
-    time?.kind === "clock" ? time.timezone : session.timezone
+  const zones = timesOf(session).map((time) =>
+    time.kind === "clock" ? time.timezone : session.timezone
   );
-  return new Set(zones);
+  return new Set(zones.length > 0 ? zones : [session.timezone]);
+}
+
+function timesOf({ window, moments }: Session): readonly TimeValue[] {
+  const edges = window === null ? [] : [window.start, window.end];
+  return [...edges, ...moments.map(({ at }) => at)];
 }
 
 /** When a zone's clock changes in the time that is looked at. */

@@ -34,6 +34,7 @@ async function readText(folder: string, path: string): Promise<ClosureText> {
   try {
     return { ok: true, text: await Deno.readTextFile(file) };
   } catch (error) {
-    return { ok: false, why: readFault(file, error).message };
+    const { message } = readFault(file, error);
+    return { ok: false, why: message.replace(/^Cannot read /, "") };
   }
 }

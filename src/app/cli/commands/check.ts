@@ -6,8 +6,6 @@
 
 import { formatIssues, type Issue, issueToJson } from "../../../../dsl/mod.ts";
 import { SystemClock } from "../../../adapters/clock/system_clock.ts";
-import type { Session } from "../../../domain/definition.ts";
-import type { EpochMs } from "../../../domain/time.ts";
 import { type HazardAhead, hazardsAhead } from "../../hazards_ahead.ts";
 import { loadFile } from "../../load_file.ts";
 import type { LoadedFile, LoadFailure } from "../../loaded_file.ts";
@@ -34,7 +32,7 @@ export async function checkCommand(
   if ("problems" in file) return tellProblems(file, args, console);
   const unsupported = notYet(file).map(asWarning);
   const warnings = [...file.warnings, ...unsupported];
-  const hazards = hazardsOf(file.definition.sessions, now);
+  const hazards = hazardsAhead(file.definition.sessions, now);
   if (args.json) {
     tellJson(file, warnings, hazards, console);
   } else {
@@ -117,21 +115,6 @@ function tellText(
       ...(count > 0 ? [paint.caution(plural(count, "warning"))] : []),
     ].join(", "),
   );
-}
-
-/** What a session that cannot be placed yet does on such nights is not known; the rest is told. */
-function hazardsOf(
-  sessions: readonly Session[],
-  now: EpochMs,
-): readonly HazardAhead[] {
-  return hazardsAhead(sessions.filter(canBePlaced), now);
-}
-
-function canBePlaced({ calendar, days, window, moments }: Session): boolean {
-  const times = [window?.start, window?.end, ...moments.map(({ at }) => at)];
-  return calendar.length === 0 &&
-    days.every(({ kind }) => kind === "weekday") &&
-    times.every((time) => time?.kind !== "market");
 }
 
 function asWarning(issue: Issue): Issue {
