@@ -98,6 +98,7 @@ export type {
   SessionRules,
   SessionScope,
   StartAction,
+  TradingDayWord,
   WeekdayWord,
 } from "./src/sessions/session_rules.ts";
 export { SessionSeconds } from "./src/sessions/session_seconds.ts";

@@ -11,6 +11,7 @@ import type { DurationMs } from "../domain/time.ts";
 import { EDGE_WORDS, readActions } from "./read_actions.ts";
 import {
   Problems,
+  readCalendars,
   readDays,
   readLength,
   readScope,
@@ -39,9 +40,6 @@ const CATCH_UP_START_MS: DurationMs = 5 * MINUTE_MS;
 const PLAIN = {
   dates: [],
   exceptDates: [],
-  calendar: [],
-  hours: "clip",
-  halfDays: "shift",
   breaks: "ignore",
   moments: [],
   ifClosed: { kind: "report" },
@@ -62,7 +60,8 @@ export function buildDefinition(
 ): Session {
   const problems = new Problems();
   noteUnknownKeys(rules, problems);
-  const timezone = readZone(rules.timezone, problems);
+  const calendar = readCalendars(rules.calendar, problems);
+  const timezone = readZone(rules.timezone, calendar, problems);
   const window = readWindow(rules, timezone, problems);
   const name = readName(rules.name, window, problems);
   const account = readAccount(rules.account, problems);
@@ -85,6 +84,7 @@ export function buildDefinition(
     account,
     timezone,
     window,
+    calendar,
     onStart,
     onEnd,
     customStart: hookOf("start", name, rules.customStart, timeoutMs),
@@ -92,6 +92,12 @@ export function buildDefinition(
     ...PLAIN,
     ...readRest(rules, problems),
   };
+  const needsCalendar = session.days.some(({ kind }) =>
+    kind === "before_closure"
+  );
+  if (needsCalendar && calendar.length === 0) {
+    problems.say("days", '"before_closure" needs a calendar');
+  }
   if (problems.lines.length === 0) return session;
   throw invalidSession(problems.lines);
 }
@@ -109,6 +115,9 @@ const KEYS: Readonly<
   name: true,
   timezone: true,
   days: true,
+  calendar: true,
+  hours: true,
+  halfDays: true,
   account: true,
   scope: true,
   cancelOrders: true,
@@ -136,7 +145,15 @@ function invalidSession(problems: readonly string[]): CarillonError {
 
 type Rest = Pick<
   Session,
-  "days" | "dst" | "scope" | "cancelOrders" | "leadMs" | "deadlineMs" | "profit"
+  | "days"
+  | "hours"
+  | "halfDays"
+  | "dst"
+  | "scope"
+  | "cancelOrders"
+  | "leadMs"
+  | "deadlineMs"
+  | "profit"
 >;
 
 function readRest(rules: SessionRules, problems: Problems): Rest {
@@ -148,6 +165,8 @@ function readRest(rules: SessionRules, problems: Problems): Rest {
     readLength(key, rules[key], { otherwise, least }, problems);
   return {
     days: readDays(rules.days, problems),
+    hours: readWord("hours", rules.hours, ["clip", "ignore"], problems),
+    halfDays: readWord("halfDays", rules.halfDays, ["shift", "skip"], problems),
     dst: {
       gap: readWord("dst.gap", dst?.gap, ["end", "shift"], problems),
       overlap: readWord(

@@ -4,7 +4,9 @@
  * @module
  */
 
-import type { DayRule, Scope } from "../domain/definition.ts";
+import { CALENDAR_CODES } from "../domain/calendars/registry.ts";
+import type { DayRule, MarketCalendar, Scope } from "../domain/definition.ts";
+import { resolveCalendar } from "../domain/market_calendar.ts";
 import { DAY_MS } from "../domain/time.ts";
 import type { DurationMs, Weekday } from "../domain/time.ts";
 import { readTimeOfDay, TIME_EXPECTED } from "./time_of_day.ts";
@@ -89,24 +91,58 @@ function lengthOf(value: unknown): DurationMs | null {
 
 const WORDS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
-/** Reads weekdays into rules, each once and from Monday on; none means every day. */
+/** Reads days into rules, each once and weekdays first, from Monday on; none means every day. */
 export function readDays(
   value: unknown,
   problems: Problems,
 ): readonly DayRule[] {
   if (value === undefined || value === "all") return [];
   const items: readonly unknown[] = Array.isArray(value) ? value : [value];
-  const found = new Set<Weekday>();
+  const weekdays = new Set<Weekday>();
+  const rules = new Map<string, DayRule>();
   for (const item of items) {
-    const days = weekdaysIn(item);
+    const rule = ruleIn(item);
+    const days = rule === null ? weekdaysIn(item) : [];
     if (days === null) {
-      problems.note("days", '"mon-fri", ["mon", "wed"] or "all"', item);
+      problems.note(
+        "days",
+        '"mon-fri", ["mon", "wed"], "week_end", "month_end-3", "before_closure" or "all"',
+        item,
+      );
     }
-    for (const day of days ?? []) found.add(day);
+    if (rule !== null) rules.set(String(item), rule);
+    for (const day of days ?? []) weekdays.add(day);
   }
-  if (items.length === 0) problems.note("days", "at least one weekday", value);
-  return [...found].sort((a, b) => a - b)
-    .map((weekday) => ({ kind: "weekday", weekday }));
+  if (items.length === 0) problems.note("days", "at least one day", value);
+  return [
+    ...[...weekdays].sort((a, b) => a - b)
+      .map((weekday): DayRule => ({ kind: "weekday", weekday })),
+    ...rules.values(),
+  ];
+}
+
+function ruleIn(item: unknown): DayRule | null {
+  if (item === "week_end" || item === "before_closure") return { kind: item };
+  if (typeof item !== "string") return null;
+  const monthEnd = /^month_end(?:-(\d{1,2}))?$/.exec(item);
+  if (monthEnd === null) return null;
+  return { kind: "month_end", daysBefore: Number(monthEnd[1] ?? 0) };
+}
+
+/** Reads codes of calendars. */
+export function readCalendars(
+  value: unknown,
+  problems: Problems,
+): readonly MarketCalendar[] {
+  if (value === undefined) return [];
+  const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return items.flatMap((code) => {
+    if (typeof code === "string" && CALENDAR_CODES.includes(code)) {
+      return { kind: "code", code } as const;
+    }
+    problems.note("calendar", 'the code of a calendar such as "XNYS"', code);
+    return [];
+  });
 }
 
 function weekdaysIn(item: unknown): readonly Weekday[] | null {
@@ -123,9 +159,16 @@ function weekdaysIn(item: unknown): readonly Weekday[] | null {
   );
 }
 
-/** Reads an IANA zone into its proper name. */
-export function readZone(value: unknown, problems: Problems): string {
-  if (value === undefined) return "UTC";
+/** Reads an IANA zone into its proper name; the calendar's where none is given, else UTC. */
+export function readZone(
+  value: unknown,
+  calendars: readonly MarketCalendar[],
+  problems: Problems,
+): string {
+  const [first] = calendars;
+  if (value === undefined) {
+    return first === undefined ? "UTC" : resolveCalendar(first).timezone;
+  }
   const zone = properZone(value);
   if (zone !== null) return zone;
   problems.note("timezone", 'an IANA zone such as "Europe/London"', value);

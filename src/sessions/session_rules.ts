@@ -27,10 +27,16 @@ export interface SessionRules {
   readonly onEnd?: EndAction | readonly EndAction[] | null;
   /** What it is called; `"<start>-<end>"` by default. */
   readonly name?: string;
-  /** IANA name of the zone of its times and days; UTC by default. */
+  /** IANA name of the zone of its times and days; its calendar's by default, else UTC. */
   readonly timezone?: string;
-  /** On which weekdays it opens; all of them by default. */
+  /** On which days it opens; all of them by default. */
   readonly days?: Days;
+  /** The code of its market's calendar, such as `"XNYS"`; of several, all must be open. */
+  readonly calendar?: string | readonly string[];
+  /** Whether the market's hours clip it, or only closed days are left out; `"clip"` by default. */
+  readonly hours?: "clip" | "ignore";
+  /** Whether it goes along with a day that closes early, or leaves it out; `"shift"` by default. */
+  readonly halfDays?: "shift" | "skip";
   /** The name of the account that it acts on; `"main"` by default. */
   readonly account?: string;
   /** Which positions it may touch; the whole account by default. */
@@ -61,12 +67,27 @@ export type Length = Temporal.Duration | Temporal.DurationLike | string;
 /** A weekday in three letters. */
 export type WeekdayWord = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
 
-/** Weekdays: one, from one to another, several, or all. */
+/**
+ * Days by rule: the last trading day of the week or the month, that many trading days before it, or
+ * the trading day before a closure. Without a calendar Monday to Friday count as trading days.
+ */
+export type TradingDayWord =
+  | "week_end"
+  | "month_end"
+  | `month_end-${number}`
+  | "before_closure";
+
+/** Days: a weekday, from one to another, trading days by rule, several of these, or all. */
 export type Days =
   | "all"
   | WeekdayWord
   | `${WeekdayWord}-${WeekdayWord}`
-  | readonly (WeekdayWord | `${WeekdayWord}-${WeekdayWord}`)[];
+  | TradingDayWord
+  | readonly (
+    | WeekdayWord
+    | `${WeekdayWord}-${WeekdayWord}`
+    | TradingDayWord
+  )[];
 
 /** Which positions a session may touch; all that is given must hold. */
 export interface SessionScope {
