@@ -10,11 +10,14 @@
 import type { Session } from "./definition.ts";
 import type { Edge, Occurrence } from "./occurrence.ts";
 import { nextOccurrence, placementsBetween } from "./place.ts";
-import { skippedNotice } from "./settle.ts";
-import type { SessionState } from "./state.ts";
+import { missedNotice, skippedNotice } from "./settle.ts";
+import type { FiredEdge, SessionState } from "./state.ts";
 import { dropRow, getRow, setRow } from "./table.ts";
 import type { EpochMs } from "./time.ts";
 import { ask, tell, type Turn } from "./turn.ts";
+
+/** How many edges that came due are remembered of a session: several days of most. */
+const FIRED_KEPT = 64;
 
 /** How many occurrences without a single edge are passed over before a session counts as over. */
 const EDGELESS_MAX = 400;
@@ -22,7 +25,8 @@ const EDGELESS_MAX = 400;
 /**
  * Puts a session on the time line: every occurrence we are in, and the next.
  *
- * Edges before `fromAt` are not ours; those since then are, even where they are due already.
+ * Edges before `fromAt` are not ours; those since then are, even where they are due already. What
+ * an earlier run of the same journal has fired is not fired again.
  *
  * @units `fromAt`: EpochMs
  */
@@ -30,10 +34,11 @@ export function armSession(
   turn: Turn,
   session: Session,
   fromAt: EpochMs,
+  fired: readonly FiredEdge[],
 ): void {
   // One millisecond back, so that an edge at this very instant still counts.
   const before = fromAt - 1;
-  putSession(turn, { session, waiting: [], placedAt: before });
+  putSession(turn, { session, waiting: [], fired, placedAt: before });
   for (const placement of placementsBetween(session, before, fromAt)) {
     if (placement.kind === "skip") continue;
     joinOccurrence(turn, session, placement.occurrence, fromAt);
@@ -42,8 +47,25 @@ export function armSession(
 }
 
 /** Knows a session without putting it on the time line. */
-export function holdSession(turn: Turn, session: Session): void {
-  putSession(turn, { session, waiting: [], placedAt: null });
+export function holdSession(
+  turn: Turn,
+  session: Session,
+  fired: readonly FiredEdge[],
+): void {
+  putSession(turn, { session, waiting: [], fired, placedAt: null });
+}
+
+/** Tells what an earlier run had armed and did not live to fire. @units `fromAt`: EpochMs */
+export function tellMissed(
+  turn: Turn,
+  earlier: SessionState,
+  fromAt: EpochMs,
+): void {
+  const { session, waiting } = earlier;
+  for (const edge of waiting) {
+    if (edge.at >= fromAt || edge.actions.length === 0) continue;
+    tell(turn, missedNotice(turn.at, session.account, edge));
+  }
 }
 
 /**
@@ -80,7 +102,8 @@ export function disarmEdge(turn: Turn, key: string): Edge | undefined {
   const edge = state?.waiting.find((waiting) => waiting.key === key);
   if (state === undefined || edge === undefined) return undefined;
   const waiting = state.waiting.filter((other) => other !== edge);
-  putSession(turn, { ...state, waiting });
+  const fired = [...state.fired, { key, at: edge.at }].slice(-FIRED_KEPT);
+  putSession(turn, { ...state, waiting, fired });
   return edge;
 }
 
@@ -91,7 +114,7 @@ export function disarmSession(turn: Turn, name: string): void {
   for (const edge of state.waiting) {
     ask(turn, { type: "timer.drop", what: "edge", key: edge.key });
   }
-  holdSession(turn, state.session);
+  holdSession(turn, state.session, state.fired);
 }
 
 /** Forgets a session with everything that was armed for it. */
@@ -112,7 +135,7 @@ function joinOccurrence(
 ): void {
   const past = occurrence.edges.filter((edge) => edge.at < fromAt);
   for (const edge of past) {
-    if (edge.actions.length === 0) continue;
+    if (edge.actions.length === 0 || isToldAlready(turn, edge)) continue;
     const message = `The run began after ${edge.name} of ${occurrence.key}`;
     tell(
       turn,
@@ -123,16 +146,24 @@ function joinOccurrence(
   armOccurrence(turn, session, occurrence, ahead);
 }
 
+/** Whether an edge of this very instant was fired, or told as missed, by an earlier run. */
+function isToldAlready(turn: Turn, edge: Edge): boolean {
+  const fired = getRow(turn.state.sessions, edge.session)?.fired ?? [];
+  return fired.some(({ key, at }) => key === edge.key && at === edge.at);
+}
+
 function armOccurrence(
   turn: Turn,
   session: Session,
   occurrence: Occurrence,
-  edges: readonly Edge[],
+  candidates: readonly Edge[],
 ): void {
   const state = getRow(turn.state.sessions, session.name);
+  const edges = candidates.filter((edge) => !isToldAlready(turn, edge));
   putSession(turn, {
     session,
     waiting: [...state?.waiting ?? [], ...edges],
+    fired: state?.fired ?? [],
     placedAt: occurrence.opensAt,
   });
   for (const { key, dueAt, rank } of edges) {

@@ -5,8 +5,10 @@
  */
 
 import {
+  CLOSE_RETRY_MS,
   type Closing,
   type ClosingPhase,
+  LAST_LOOK_MS,
   lookAt,
   openTargets,
   ordersToCancel,
@@ -15,6 +17,7 @@ import {
   unfinishedResult,
   verifiedResult,
 } from "./closing.ts";
+import type { DurationMs, EpochMs } from "./time.ts";
 import type { Failure } from "./event.ts";
 import { absorbSnapshot, isDisputed, isStale } from "./exposure.ts";
 import { sendRound } from "./close_round.ts";
@@ -69,7 +72,7 @@ export function missLook(
     ...closing,
     blind: true,
     retryAfterMs: Math.max(closing.retryAfterMs, failure.retryAfterMs ?? 0),
-    trouble: failure.message,
+    lookTrouble: failure.message,
   });
 }
 
@@ -83,16 +86,26 @@ export function lookAgain(turn: Turn, closing: Closing): void {
 export function endAtDeadline(turn: Turn, closing: Closing): void {
   if (closing.phase.kind === "settled") return;
   const account = accountOf(turn, closing.account);
-  const unanswered =
-    unresolvedOrders(account, closing).filter((tracked) =>
-      tracked.order.status !== "working"
-    ).length;
-  const disputed = disputedTargets(account, closing).length > 0;
+  const unresolved = unresolvedOrders(account, closing);
+  const [working, unanswered] = [true, false].map((works) =>
+    unresolved.filter(({ order }) => (order.status === "working") === works)
+  );
   settleClosing(
     turn,
     closing,
-    unfinishedResult(closing, { unanswered, disputed }),
+    unfinishedResult(closing, {
+      unanswered: unanswered?.length ?? 0,
+      working: (working ?? []).flatMap(({ order }) => order.orderId ?? []),
+      disputed: disputedTargets(account, closing).length > 0,
+    }),
   );
+}
+
+/** An answer that was not good: what was said, and how long to wait. */
+export interface Trouble {
+  readonly message: string;
+  /** @units milliseconds */
+  readonly retryAfterMs: DurationMs;
 }
 
 /** An order of this close was answered, or its answer was lost. */
@@ -100,18 +113,22 @@ export function orderAnswered(
   turn: Turn,
   closing: Closing,
   clientOrderId: string,
-  trouble: { readonly message: string; readonly retryAfterMs: number } | null,
+  trouble: Trouble | null,
 ): void {
-  const noted = noteTrouble(closing, trouble);
-  const marked = markRefused(turn, noted, clientOrderId);
+  const noted = noteAnswer(
+    turn,
+    noteTrouble(closing, trouble),
+    clientOrderId,
+    trouble,
+  );
   // An answer that was long in coming is better news than the wait for the next look.
-  if (marked.phase.kind === "waiting" && trouble === null) {
-    dropTimer(turn, lookTimer(marked.id));
-    return look(turn, marked);
+  if (noted.phase.kind === "waiting" && trouble === null) {
+    dropTimer(turn, lookTimer(noted.id));
+    return look(turn, noted);
   }
-  if (marked.phase.kind !== "acting") return putClosing(turn, marked);
-  const orders = marked.phase.orders.filter((id) => id !== clientOrderId);
-  goOn(turn, marked, { ...marked.phase, orders });
+  if (noted.phase.kind !== "acting") return putClosing(turn, noted);
+  const orders = noted.phase.orders.filter((id) => id !== clientOrderId);
+  goOn(turn, noted, { ...noted.phase, orders });
 }
 
 /** A cancellation of this close was answered, or its answer was lost. */
@@ -119,36 +136,42 @@ export function cancelAnswered(
   turn: Turn,
   closing: Closing,
   orderId: string,
-  trouble: { readonly message: string; readonly retryAfterMs: number } | null,
+  trouble: Trouble | null,
 ): void {
-  const noted = noteTrouble(closing, trouble);
+  const cancelTrouble = trouble?.message ?? null;
+  const noted = { ...noteTrouble(closing, trouble), cancelTrouble };
   if (noted.phase.kind !== "acting") return putClosing(turn, noted);
   const cancels = noted.phase.cancels.filter((id) => id !== orderId);
   goOn(turn, noted, { ...noted.phase, cancels });
 }
 
-function noteTrouble(
-  closing: Closing,
-  trouble: { readonly message: string; readonly retryAfterMs: number } | null,
-): Closing {
+function noteTrouble(closing: Closing, trouble: Trouble | null): Closing {
   if (trouble === null) return closing;
   return {
     ...closing,
-    trouble: trouble.message,
     troubled: true,
     retryAfterMs: Math.max(closing.retryAfterMs, trouble.retryAfterMs),
   };
 }
 
-function markRefused(turn: Turn, closing: Closing, id: string): Closing {
-  const tracked = orderOf(accountOf(turn, closing.account), id);
-  if (tracked?.order.reason !== REJECT_REASONS.marketClosed) return closing;
-  const targets = (closing.targets ?? []).map((target): Target =>
-    target.line.id === tracked.positionId
-      ? { ...target, marketClosed: true }
-      : target
+/** Remembers with its target what the broker said of an order. */
+function noteAnswer(
+  turn: Turn,
+  closing: Closing,
+  clientOrderId: string,
+  trouble: Trouble | null,
+): Closing {
+  const tracked = orderOf(accountOf(turn, closing.account), clientOrderId);
+  if (tracked === undefined) return closing;
+  const isShut = tracked.order.reason === REJECT_REASONS.marketClosed;
+  const targets = closing.targets?.map((target): Target =>
+    target.line.id !== tracked.positionId ? target : {
+      ...target,
+      trouble: trouble?.message ?? null,
+      marketClosed: target.marketClosed || isShut,
+    }
   );
-  return { ...closing, targets };
+  return { ...closing, targets: targets ?? null };
 }
 
 /** After an answer: wait for the others, or look at what came of it. */
@@ -174,7 +197,7 @@ function act(turn: Turn, closing: Closing, snapshot: Snapshot): void {
   const stuck = working.length + unresolved === 0 &&
     open.every((target) => target.marketClosed);
   if (stuck) {
-    const known = { unanswered: 0, disputed: false };
+    const known = { unanswered: 0, working: [], disputed: false };
     return settleClosing(turn, closing, unfinishedResult(closing, known));
   }
   // What went wrong a moment ago is not tried again at once.
@@ -202,10 +225,8 @@ function look(turn: Turn, closing: Closing): void {
   putClosing(turn, { ...closing, phase: { kind: "reading", request } });
 }
 
-/** Waits before the next look, longer each time. */
+/** Waits before the next look, longer each time, but not past the last one that makes sense. */
 function waitForLook(turn: Turn, closing: Closing): void {
-  const delay = Math.max(retryDelayMs(closing.failures), closing.retryAfterMs);
-  const nextAt = turn.at + delay;
   putClosing(turn, {
     ...closing,
     phase: { kind: "waiting" },
@@ -213,15 +234,27 @@ function waitForLook(turn: Turn, closing: Closing): void {
     troubled: false,
     retryAfterMs: 0,
   });
+  const nextAt = nextLookAt(turn, closing);
+  if (nextAt >= closing.deadlineAt) return;
   setTimer(turn, lookTimer(closing.id), nextAt);
+  const open = openTargets(closing);
+  const said = open.find((target) => target.trouble !== null)?.trouble;
   tell(turn, {
     type: "close.retrying",
     at: turn.at,
     edge: closing.job,
     account: closing.account,
-    message: closing.trouble ?? `${openTargets(closing).length} still open`,
+    message: closing.lookTrouble ?? closing.cancelTrouble ?? said ??
+      `${open.length} still open`,
     nextAt,
   });
+}
+
+function nextLookAt(turn: Turn, closing: Closing): EpochMs {
+  const soonest = turn.at + Math.max(CLOSE_RETRY_MS, closing.retryAfterMs);
+  const regular = turn.at + retryDelayMs(closing.failures);
+  const last = closing.deadlineAt - LAST_LOOK_MS;
+  return Math.max(soonest, Math.min(regular, last));
 }
 
 /** Ends a close; its job is told by whoever looks at its closings next. */

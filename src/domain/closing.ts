@@ -49,8 +49,10 @@ export interface Closing {
   readonly retryAfterMs: DurationMs;
   /** Whether something was sent, or could not be read, since the last look. */
   readonly blind: boolean;
-  /** What the broker said last that was not good. */
-  readonly trouble: string | null;
+  /** Why the last cancellation failed; `null` once one succeeds. */
+  readonly cancelTrouble: string | null;
+  /** Why the last look failed; `null` once one succeeds. */
+  readonly lookTrouble: string | null;
 }
 
 /** What a close is told to do. */
@@ -84,6 +86,8 @@ export interface Target {
   readonly attempts: number;
   /** The market is closed: nothing more is sent. */
   readonly marketClosed: boolean;
+  /** What the broker said of its last order, if that was not good. */
+  readonly trouble: string | null;
 }
 
 /** How a close ended. */
@@ -95,6 +99,9 @@ export interface ClosingResult {
 
 /** Waits between looks start here and double up to the longest. @units milliseconds */
 export const CLOSE_RETRY_MS = 250;
+
+/** A last look is taken this long before the deadline. @units milliseconds */
+export const LAST_LOOK_MS = 500;
 
 /** The longest wait between two looks. @units milliseconds */
 export const CLOSE_RETRY_MS_MAX = 5_000;
@@ -142,7 +149,8 @@ export function createClosing(
     troubled: false,
     retryAfterMs: 0,
     blind: true,
-    trouble: null,
+    cancelTrouble: null,
+    lookTrouble: null,
   };
 }
 
@@ -187,6 +195,7 @@ export function lookAt(closing: Closing, snapshot: Snapshot): Closing {
     ...followed,
     workingOrders: ordersInReach(followed, snapshot).length,
     blind: false,
+    lookTrouble: null,
   };
 }
 
@@ -213,7 +222,13 @@ function isChosen(action: CloseAction, profit: Decimal | null): boolean {
 }
 
 function openTarget(line: PositionLine): Target {
-  return { line, status: "open", attempts: 0, marketClosed: false };
+  return {
+    line,
+    status: "open",
+    attempts: 0,
+    marketClosed: false,
+    trouble: null,
+  };
 }
 
 function followTargets(
@@ -313,13 +328,21 @@ export function verifiedResult(closing: Closing): ClosingResult {
   return { outcome, reason: null, message: null };
 }
 
+/** What is known of a close's own orders when it has to end. */
+export interface KnownOrders {
+  /** Sent, and never answered. */
+  readonly unanswered: number;
+  /** The broker's ids of those that still work there. */
+  readonly working: readonly string[];
+  /** Whether the list shows more than the broker's own executions explain. */
+  readonly disputed: boolean;
+}
+
 /** How a close ends that could not finish: by what is known, and never better than that. */
 export function unfinishedResult(
   closing: Closing,
-  known: { readonly unanswered: number; readonly disputed: boolean },
+  known: KnownOrders,
 ): ClosingResult {
-  const open = openTargets(closing);
-  const left = describeLines(open.map((target) => target.line));
   if (known.unanswered > 0) {
     return {
       outcome: "unknown",
@@ -332,12 +355,14 @@ export function unfinishedResult(
     return {
       outcome: "unknown",
       reason: "unreadable",
-      message: sentence(
+      message: withBroker(
         "The broker's lists could not be read; treat as OPEN",
-        closing,
+        closing.lookTrouble,
       ),
     };
   }
+  const open = openTargets(closing);
+  const left = describeLines(open.map((target) => target.line));
   if (open.length > 0 && open.every((target) => target.marketClosed)) {
     return {
       outcome: "refused",
@@ -345,37 +370,50 @@ export function unfinishedResult(
       message: `The market is closed; still open: ${left}`,
     };
   }
-  const closed = closing.targets.length - open.length;
-  const outcome = closed > 0 ? "partially_closed" : "failed";
+  const isPart = closing.targets.length > open.length;
+  return {
+    outcome: isPart ? "partially_closed" : "failed",
+    ...unfinishedWhy(closing, open, known),
+  };
+}
+
+function unfinishedWhy(
+  closing: Closing,
+  open: readonly Target[],
+  { disputed, working }: KnownOrders,
+): Omit<ClosingResult, "outcome"> {
+  const left = describeLines(open.map((target) => target.line));
   if (open.length === 0) {
+    const message =
+      `${closing.workingOrders} working order(s) could not be cancelled`;
     return {
-      outcome,
       reason: "working_orders",
-      message: sentence(
-        `${closing.workingOrders} working order(s) could not be cancelled`,
-        closing,
-      ),
+      message: withBroker(message, closing.cancelTrouble),
     };
   }
-  if (known.disputed) {
+  if (disputed) {
     return {
-      outcome,
       reason: "disputed",
       message:
         `The broker reports executions that its list does not show; still listed: ${left}. Nothing more is sent for it`,
     };
   }
+  const said = new Set(open.flatMap((target) => target.trouble ?? []));
+  const message = withBroker(
+    `Still open at the deadline: ${left}`,
+    said.size === 0 ? null : [...said].join("; "),
+  );
+  if (working.length === 0) return { reason: "deadline", message };
   return {
-    outcome,
     reason: "deadline",
-    message: sentence(`Still open at the deadline: ${left}`, closing),
+    message: `${message}. Our closing order ${
+      working.join(", ")
+    } still works there: cancel it before closing by hand`,
   };
 }
 
-function sentence(text: string, closing: Closing): string {
-  return closing.trouble === null
-    ? text
-    : `${text}. Broker: ${closing.trouble}`;
+function withBroker(text: string, said: string | null): string {
+  return said === null ? text : `${text}. Broker: ${said}`;
 }
 
 /** Positions as a trader would name them. */

@@ -20,6 +20,7 @@ export const ERROR_CODES = [
   "hook/failed",
   "hook/timed-out",
   "journal/foreign",
+  "journal/in-use",
   "journal/memory-live",
   "journal/newer-format",
   "journal/unreadable",

@@ -94,6 +94,23 @@ export function skippedNotice(
   return { ...emptySettled(at, subject), outcome: "skipped", reason, message };
 }
 
+/** What is told of an edge that was armed and whose time passed while nothing ran. */
+export function missedNotice(
+  at: EpochMs,
+  account: string,
+  edge: Edge,
+): EdgeSettled {
+  const subject = { key: edge.key, request: null, account, dueAt: edge.dueAt };
+  return {
+    ...emptySettled(at, subject),
+    outcome: "missed",
+    reason: "not_running",
+    message: `Nothing ran when ${
+      edge.actions.join(", ")
+    } was due; look at the broker`,
+  };
+}
+
 /** What is told of a request that cannot be carried out at all. */
 export function refusedNotice(
   at: EpochMs,

@@ -38,9 +38,14 @@ export interface SessionState {
   readonly session: Session;
   /** Edges that are armed and have not come due, by `dueAt`. */
   readonly waiting: readonly Edge[];
+  /** The last edges that came due: none of them does so again, whatever the clock or a restart says. */
+  readonly fired: readonly FiredEdge[];
   /** When the last occurrence that was placed opens; `null` where there is none left. */
   readonly placedAt: EpochMs | null;
 }
+
+/** An edge that came due; moved to another instant it would be another one. */
+export type FiredEdge = Pick<Edge, "key" | "at">;
 
 /** How far the end of the run has come. */
 export type Stopping =

@@ -13,6 +13,7 @@ import {
   disarmEdge,
   dropSession,
   holdSession,
+  tellMissed,
 } from "./arm.ts";
 import { endHook, finishJob, startJob } from "./carry_job.ts";
 import { endAtDeadline, lookAgain, missLook, takeSnapshot } from "./close.ts";
@@ -39,10 +40,16 @@ import {
   takeReport,
 } from "./track.ts";
 import { interruptedNotice } from "./settle.ts";
-import { emptyState, type State } from "./state.ts";
+import {
+  emptyState,
+  type FiredEdge,
+  type SessionState,
+  type State,
+} from "./state.ts";
+import type { EpochMs } from "./time.ts";
 import { emptyAccount } from "./account.ts";
 import { beginStop, continueStop, takeLastLook } from "./stop.ts";
-import { getRow } from "./table.ts";
+import { getRow, rows } from "./table.ts";
 import { accountOf, ask, putAccount, tell, type Turn } from "./turn.ts";
 
 /**
@@ -117,6 +124,8 @@ function assertNever(event: never): never {
 function loadFile(turn: Turn, event: FileLoaded): void {
   const { runId, hash, definition, dryRun, fromAt, armed } = event;
   tellInterrupted(turn);
+  const earlier = turn.state.sessions;
+  for (const state of rows(earlier)) tellMissed(turn, state, fromAt);
   turn.state = {
     ...emptyState(),
     seq: turn.state.seq,
@@ -128,9 +137,20 @@ function loadFile(turn: Turn, event: FileLoaded): void {
   const sessions = definition.sessions.length;
   tell(turn, { type: "run.started", at: turn.at, sessions, dryRun });
   for (const session of definition.sessions) {
-    if (armed) armSession(turn, session, fromAt);
-    else holdSession(turn, session);
+    const fired = firedEarlier(getRow(earlier, session.name), fromAt);
+    if (armed) armSession(turn, session, fromAt, fired);
+    else holdSession(turn, session, fired);
   }
+}
+
+/** What an earlier run has fired, or did not live to fire and was told of. */
+function firedEarlier(
+  earlier: SessionState | undefined,
+  fromAt: EpochMs,
+): readonly FiredEdge[] {
+  if (earlier === undefined) return [];
+  const missed = earlier.waiting.filter((edge) => edge.at < fromAt);
+  return [...earlier.fired, ...missed.map(({ key, at }) => ({ key, at }))];
 }
 
 /** The run before this one broke off: what it had begun is told, and not taken up again. */
@@ -217,7 +237,7 @@ function addSession(turn: Turn, { session }: SessionAdded): void {
   const { sessions, stopping } = turn.state;
   if (stopping !== null || getRow(sessions, session.name) !== undefined) return;
   if (Object.hasOwn(turn.state.accounts, session.account)) {
-    return armSession(turn, session, turn.at);
+    return armSession(turn, session, turn.at, []);
   }
   const message =
     `The session is not added: there is no account "${session.account}" in this run`;

@@ -6,7 +6,7 @@
 
 import { orderOf, type TrackedOrder } from "./account.ts";
 import { finishJob } from "./carry_job.ts";
-import { cancelAnswered, orderAnswered } from "./close.ts";
+import { cancelAnswered, orderAnswered, type Trouble } from "./close.ts";
 import { retryDelayMs } from "./closing.ts";
 import type { Closing } from "./closing.ts";
 import type {
@@ -199,7 +199,7 @@ function tellChange(turn: Turn, { order, account, job }: TrackedOrder): void {
 function tellClosing(
   turn: Turn,
   tracked: TrackedOrder,
-  trouble: { readonly message: string; readonly retryAfterMs: number } | null,
+  trouble: Trouble | null,
 ): void {
   const closing = turn.state.jobs[tracked.job]?.closings
     .find(({ id }) => id === tracked.closing);

@@ -128,6 +128,7 @@ Deno.test("SqliteJournal makes files that nobody else can read", async () => {
       ["desk.db", 0o600],
       ["desk.db-shm", 0o600],
       ["desk.db-wal", 0o600],
+      ["desk.db.lock", 0o600],
     ]),
   );
 });
@@ -158,7 +159,7 @@ Deno.test("SqliteJournal refuses the second of two writers, and nothing is lost 
   first.append(numberedEntries(4, 5));
   for (let attempt = 0; attempt < 3; attempt++) {
     assert.throws(() => second.append(numberedEntries(4, 8)), {
-      code: "journal/unwritable",
+      code: "journal/in-use",
     });
   }
   first.append([numberedEntry(6)]);

@@ -702,3 +702,36 @@ Deno.test("a file whose edge was moved to another hour of the same day still clo
   second.abandon();
   await broker[Symbol.asyncDispose]();
 });
+
+Deno.test("a closing order of ours that still works at the deadline is named", async () => {
+  await using run = await play({
+    account: { positions: [held("EURUSD")] },
+    faults: [
+      fault("positions", { kind: "status", status: 500 }, { times: 1 }),
+      fault("close", { kind: "working" }),
+    ],
+  });
+  const end = run.edge(END);
+  assert.deepEqual([end.outcome, end.reason], ["failed", "deadline"]);
+  assert.match(end.message ?? "", /Our closing order \S+ still works there/);
+  assert.doesNotMatch(
+    end.message ?? "",
+    /500/,
+    "a look that failed long ago is no news",
+  );
+});
+
+Deno.test("a last look is taken just before the deadline, and none is promised after it", async () => {
+  await using run = await play({
+    account: { positions: [held("EURUSD")] },
+    sessions: [{ ...CLOSE_ALL, deadlineMs: 4 * SECOND_MS }],
+    faults: [fault("close", { kind: "working", fill_after_ms: 3_000 })],
+  });
+  assert.equal(run.edge(END).outcome, "flat_verified");
+  const promised = run.notices.filter((notice) =>
+    notice.type === "close.retrying"
+  );
+  assert.ok(
+    promised.every(({ nextAt }) => nextAt < instant("2026-11-23T16:30:04Z")),
+  );
+});

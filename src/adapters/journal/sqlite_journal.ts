@@ -47,6 +47,7 @@ export class SqliteJournal implements Journal {
   /** Where the file lies. */
   readonly path: string;
   readonly #db: DatabaseSync;
+  #lock: Deno.FsFile | null = null;
   #last: { readonly seq: number; readonly digest: string };
 
   /**
@@ -73,6 +74,7 @@ export class SqliteJournal implements Journal {
   /** Writes a batch, all or nothing. */
   append(entries: readonly Entry[]): void {
     if (entries.length === 0) return;
+    this.#lock ??= claimFile(this.path);
     verifySequence(this.#last.seq, entries);
     let last = this.#last;
     try {
@@ -114,6 +116,8 @@ export class SqliteJournal implements Journal {
   /** Closes the file. */
   [Symbol.dispose](): void {
     if (this.#db.isOpen) this.#db.close();
+    this.#lock?.close();
+    this.#lock = null;
   }
 
   *#chain(): Generator<{ readonly entry: Entry; readonly digest: string }> {
@@ -138,6 +142,28 @@ export class SqliteJournal implements Journal {
     );
     return all.iterate(lastSeq) as Iterable<unknown> as Iterable<Row>;
   }
+}
+
+/**
+ * Makes this process the one that writes; the system lets go of the claim when the process dies.
+ *
+ * Whoever only reads claims nothing.
+ */
+function claimFile(path: string): Deno.FsFile {
+  const options = { create: true, write: true, mode: 0o600 };
+  let file: Deno.FsFile;
+  try {
+    file = Deno.openSync(`${path}.lock`, options);
+  } catch (error) {
+    throw asJournalError(error, "journal/unwritable", path);
+  }
+  if (file.tryLockSync(true)) return file;
+  file.close();
+  throw new CarillonError(
+    "journal/in-use",
+    `Cannot write journal "${path}": another run writes it; stop that one first, or give this file a journal of its own`,
+    { details: { path } },
+  );
 }
 
 function openDatabase(path: string): DatabaseSync {
