@@ -268,6 +268,7 @@ function transport(connect: (listener: StreamListener) => void): Transport {
       connect(listener);
       return { close: () => Promise.resolve() };
     },
+    [Symbol.dispose]() {},
   };
 }
 

@@ -34,40 +34,84 @@ const LOST_CODES: readonly number[] = [0, 1005, 1006];
 export function fetchTransport(options: FetchTransportOptions): Transport {
   const base = new URL(options.url);
   const root = base.origin + base.pathname.replace(/\/+$/, "");
+  let once: Deno.HttpClient | null = null;
   return {
     name: base.origin,
     silenceMs: options.silenceMs ?? SILENCE_MS,
-    call: (call, signal) => send(root, options.token, call, signal),
+    call(call, signal) {
+      const init = { ...requestOf(options.token, call), signal };
+      if (call.method === "GET") return send(root + call.path, init);
+      once ??= sendsOnce();
+      return send(root + call.path, { ...init, client: once });
+    },
     connect: (listener) => connect(root, options.token, listener),
+    [Symbol.dispose]() {
+      once?.close();
+      once = null;
+    },
   };
 }
 
+/**
+ * A client whose every request has a connection of its own, for those that change something.
+ *
+ * The platform's fetch sends a request again, by itself and whatever its method, when a connection
+ * breaks that had served before: an order that arrived would arrive twice, and the failure told
+ * would be that of the second try. It does not where no connection is kept, which the header
+ * `connection: close` does not bring about; HTTP/2 shares connections, and has such retries of its
+ * own. Reads may come twice.
+ */
+function sendsOnce(): Deno.HttpClient {
+  return Deno.createHttpClient({ poolMaxIdlePerHost: 0, http2: false });
+}
+
 async function send(
-  root: string,
-  token: string | null,
-  call: Call,
-  signal: AbortSignal,
+  address: string,
+  init: RequestInit & { signal: AbortSignal; client?: Deno.HttpClient },
 ): Promise<Answer> {
   try {
-    const response = await fetch(root + call.path, {
-      method: call.method,
-      headers: headersOf(token, call),
-      body: call.body,
-      // Another address might belong to somebody else, and would be sent the token.
-      redirect: "error",
-      signal,
-    });
+    const response = await fetch(address, init);
     return {
       status: response.status,
       retryAfterMs: retryAfter(response.headers.get("retry-after")),
       body: await response.text(),
     };
   } catch (error) {
-    signal.throwIfAborted();
-    throw neverLeft(error)
-      ? new NotSent("nobody answers there", { cause: error })
-      : new Error("the connection broke before the answer", { cause: error });
+    init.signal.throwIfAborted();
+    throw brokenOff(address, error);
   }
+}
+
+/**
+ * What a failed fetch tells: never "not sent", except where we were not allowed to.
+ *
+ * Only the words of the platform's error say whether there was a connection, and they describe its
+ * last try. What rests on them must be harmless when they mislead: a sentence, never the leave to
+ * send an order anew. To ask about an order that did not leave costs time and is never wrong.
+ */
+function brokenOff(address: string, error: unknown): Error {
+  if (error instanceof Deno.errors.NotCapable) {
+    const { host } = new URL(address);
+    return new NotSent(`run with --allow-net=${host}`, { cause: error });
+  }
+  const causes = [error, error instanceof Error ? error.cause : null];
+  const nobody = causes.some((one) =>
+    one instanceof Error && one.message.includes("client error (Connect)")
+  );
+  const why = nobody
+    ? "nobody answers there"
+    : "the connection broke before the answer";
+  return new Error(why, { cause: error });
+}
+
+function requestOf(token: string | null, call: Call): RequestInit {
+  return {
+    method: call.method,
+    headers: headersOf(token, call),
+    body: call.body,
+    // Another address might belong to somebody else, and would be sent the token.
+    redirect: "error",
+  };
 }
 
 function headersOf(token: string | null, call: Call): Record<string, string> {
@@ -76,17 +120,6 @@ function headersOf(token: string | null, call: Call): Record<string, string> {
     ...(call.body === null ? {} : { "content-type": "application/json" }),
     ...(token === null ? {} : { authorization: `Bearer ${token}` }),
   };
-}
-
-/**
- * Whether no connection came about. The platform says so in words only; should they change, the
- * failure counts as unknown and is asked about, which costs time and is never wrong.
- */
-function neverLeft(error: unknown): boolean {
-  const causes = [error, error instanceof Error ? error.cause : null];
-  return causes.some((one) =>
-    one instanceof Error && one.message.includes("client error (Connect)")
-  );
 }
 
 /** Seconds, as nearly everybody sends them; a date would need a clock to compare with. */

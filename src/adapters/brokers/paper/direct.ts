@@ -48,5 +48,8 @@ export function directTransport(target: DirectTarget): Transport {
         },
       };
     },
+    [Symbol.dispose]() {
+      // A call in the process holds nothing.
+    },
   };
 }

@@ -154,6 +154,7 @@ export class ProtocolBroker implements Broker {
     this.#stream = null;
     await stream?.[Symbol.asyncDispose]();
     await Promise.allSettled(this.#underWay);
+    this.#transport[Symbol.dispose]();
   }
 
   async #ask<T>(

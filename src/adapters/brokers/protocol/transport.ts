@@ -36,8 +36,8 @@ export interface StreamConnection {
   close(): Promise<void>;
 }
 
-/** A way to one broker. */
-export interface Transport {
+/** A way to one broker; disposing of it lets go of what its calls held, and none may follow. */
+export interface Transport extends Disposable {
   /** The broker as messages name it; never holds a secret. */
   readonly name: string;
   /** Longest silence of a stream that is alive; `null` where a stream cannot die unseen. @units milliseconds */
@@ -45,7 +45,9 @@ export interface Transport {
   /**
    * Sends a request and waits for the answer; ends with the signal.
    *
-   * @throws {NotSent} where the request surely did not leave
+   * A request that changes something leaves once at most: nothing on the way may repeat it.
+   *
+   * @throws {NotSent} where it is proven that the request did not leave
    * @throws any other error where it may have arrived
    */
   call(call: Call, signal: AbortSignal): Promise<Answer>;
@@ -53,7 +55,7 @@ export interface Transport {
   connect(listener: StreamListener): StreamConnection;
 }
 
-/** A request that surely did not reach the broker. */
+/** A request that did not reach the broker, which is proven and not only likely. */
 export class NotSent extends Error {
   override readonly name = "NotSent";
 }
