@@ -193,13 +193,15 @@ function sayOutcome(notice: EdgeSettled, voice: Voice): string | null {
   const { paint } = voice;
   const at = time(notice.at, notice.edge, voice);
   const closed = notice.closed === 0
-    ? "nothing was open"
+    ? "nothing to close"
     : `${notice.closed} closed`;
   const why = notice.message ?? notice.reason;
   const because = why === null ? "." : `. ${why}.`;
   const left = notice.leftOpen.length === 0
     ? ""
     : ` Left open: ${positions(notice.leftOpen)}.`;
+  // Nothing else has named the edge of a run that broke off.
+  const subject = notice.reason === "interrupted" ? `${notice.edge}  ` : "";
   switch (notice.outcome) {
     case "done":
       return null;
@@ -216,9 +218,11 @@ function sayOutcome(notice: EdgeSettled, voice: Voice): string | null {
     case "missed":
       return paint.bad(`${notice.edge} MISSED${because}`);
     case "unknown":
-      return paint.bad(
-        `UNKNOWN${because} Look at the broker, or: ${voice.flattenHint}`,
-      );
+      return `${subject}${
+        paint.bad(
+          `UNKNOWN${because} Look at the broker, or: ${voice.flattenHint}`,
+        )
+      }`;
     case "refused":
     case "partially_closed":
     case "failed":
@@ -253,8 +257,10 @@ function sayStopped(notice: RunStopped, voice: Voice): readonly string[] {
       `${name}${open.length} ${stay} OPEN: ${positions(open)}.`,
     );
   });
-  const missed = notice.notRun
-    .filter(() => notice.reason !== "until")
+  // A played day that ends flat leaves nothing behind that tomorrow's edges would matter to.
+  const matters = notice.reason !== "until" ||
+    notice.open.some(({ positions: open }) => open?.length !== 0);
+  const missed = (matters ? notice.notRun : [])
     .slice(0, NOT_RUN_LINES)
     .map(({ edge, dueAt, actions }) =>
       paint.caution(
