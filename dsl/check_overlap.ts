@@ -16,10 +16,11 @@ import { type IssueLog, relatedTo } from "./issue_log.ts";
 import type { Lowered } from "./lower_session.ts";
 import { OpenSessions } from "./open_sessions.ts";
 import { type Node, quote } from "./node.ts";
-import { regularTime, regularWindow } from "./regular_window.ts";
+import { clippingHours, regularTime, regularWindow } from "./regular_window.ts";
 import {
   type ClockWindow,
   type SampleWeeks,
+  type Stretch,
   WEEK_MS,
   weekdaysOf,
 } from "./sample_weeks.ts";
@@ -43,6 +44,8 @@ export function checkOverlaps(
 interface Candidate {
   readonly lowered: Lowered;
   readonly window: ClockWindow;
+  /** The market's hours that clip the window. */
+  readonly hours: ClockWindow | null;
   /** A session of moments alone closes, but opens nothing that could be closed. */
   readonly opens: boolean;
   readonly zones: readonly string[];
@@ -60,8 +63,13 @@ function byAccount(
       : regularWindow(session);
     if (window === null || session.scope.written) continue;
     const group = groups.get(session.account) ?? [];
-    const zones = [window.start.timezone, window.end.timezone];
-    group.push({ lowered, window, opens: session.window !== null, zones });
+    const hours = clippingHours(session);
+    const zones = [window, hours ?? window].flatMap(({ start, end }) => [
+      start.timezone,
+      end.timezone,
+    ]);
+    const opens = session.window !== null;
+    group.push({ lowered, window, hours, opens, zones });
     groups.set(session.account, group);
   }
   return groups;
@@ -114,7 +122,7 @@ function sweep(
 
 /** Adds a session's marks of one week; gives how many of its windows are open as the week begins. */
 function mark(
-  { lowered: { session }, window, opens: isOpened }: Candidate,
+  { lowered: { session }, window, hours, opens: isOpened }: Candidate,
   index: number,
   weeks: SampleWeeks,
   week: number,
@@ -130,7 +138,10 @@ function mark(
     ? weekdaysOf(session.days)
     : [window.start.weekday];
   for (const day of days) {
-    const { from, to } = weeks.stretch(window, day, week);
+    const asked = weeks.stretch(window, day, week);
+    const { from, to } = hours === null
+      ? asked
+      : clip(asked, weeks.stretch(hours, day, week));
     if (isOpened) {
       const opens = put(from, ORDER.open);
       const closes = put(to, ORDER.close);
@@ -141,11 +152,24 @@ function mark(
     for (const moment of session.moments) {
       const time = regularTime(moment.at, session);
       if (moment.actions.length === 0 || time === null) continue;
-      const into = weeks.into({ from, to }, time, day, week);
-      if (into < to - from) put(from + into, ORDER.reach);
+      const at = asked.from + weeks.into(asked, time, day, week);
+      if (from <= at && at < to) put(at, ORDER.reach);
     }
   }
   return wrapped;
+}
+
+/** What a market's hours leave of a window: those of the day that it has most of in common. */
+function clip(asked: Stretch, hours: Stretch): Stretch {
+  const pieces = [-DAY_MS, 0, DAY_MS].map((step) => ({
+    from: Math.max(asked.from, hours.from + step),
+    to: Math.min(asked.to, hours.to + step),
+  }));
+  const longest = pieces.reduce((best, piece) =>
+    piece.to - piece.from > best.to - best.from ? piece : best
+  );
+  // A window outside of all hours has been reported, and overlaps nothing.
+  return longest.to > longest.from ? longest : asked;
 }
 
 function report(

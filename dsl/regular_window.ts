@@ -16,6 +16,7 @@ import type {
 import { regularTimesOn } from "../src/domain/calendars/regular_times.ts";
 import { dayOf } from "../src/domain/date.ts";
 import { resolveCalendar } from "../src/domain/market_calendar.ts";
+import { DAY_MS } from "../src/domain/time.ts";
 import type { ClockWindow } from "./sample_weeks.ts";
 
 /** A date on which every market keeps the hours of today. */
@@ -41,6 +42,30 @@ export function regularTime(
   if (time.kind === "clock") return time;
   const calendar = time.calendar ?? session.calendar[0];
   return calendar === undefined ? null : timeAt(time, calendar);
+}
+
+/**
+ * The regular hours that clip a session; `null` where none do.
+ *
+ * A market that is open around the clock clips nothing: one trade date begins where another ends.
+ */
+export function clippingHours(
+  { calendar: [given], hours, window }: Session,
+): ClockWindow | null {
+  if (given === undefined || hours === "ignore" || window === null) return null;
+  if (window.start.kind === "clock" && window.start.weekday !== null) {
+    return null;
+  }
+  const { openMs, closeMs } = regularTimesOn(
+    resolveCalendar(given),
+    SAMPLE_DAY,
+  );
+  if (closeMs - openMs >= DAY_MS) return null;
+  const side = { kind: "market", offsetMs: 0, calendar: null } as const;
+  return {
+    start: timeAt({ ...side, side: "open" }, given),
+    end: timeAt({ ...side, side: "close" }, given),
+  };
 }
 
 function timeAt(

@@ -70,6 +70,8 @@ export type WeekdayWord = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
 /**
  * Days by rule: the last trading day of the week or the month, that many trading days before it, or
  * the trading day before a closure. Without a calendar Monday to Friday count as trading days.
+ *
+ * @units the number: trading days
  */
 export type TradingDayWord =
   | "week_end"

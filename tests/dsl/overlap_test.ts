@@ -145,3 +145,30 @@ Deno.test("checkOverlaps() knows a shared date behind hundreds that are not", ()
     "{name: late, start: 9, end: 17, dates: 2026-10-01, on_end: close_all}";
   assert.deepEqual(codesOf([...dated, late]), ["session/overlapping-closes"]);
 });
+
+/** The codes that two sessions get of which only one keeps to a market's hours. */
+function codesWith(keys: string): readonly string[] {
+  const reading = readSessions(makeSource(
+    "desk.yaml",
+    `timezone: Europe/London
+sessions:
+  - {name: evening, start: "17:00", end: "19:00", on_end: close_all}
+  - {name: london, calendar: XLON, on_end: close_all, lead: 5m, ${keys}}
+`,
+  ));
+  return reading.ok ? [] : reading.issues.map(({ code }) => code);
+}
+
+Deno.test("checkOverlaps() sees a window as the market's hours leave it", () => {
+  const overlaps = ["session/overlapping-closes"];
+  assert.deepEqual(codesWith('start: "06:00", end: "20:00"'), []);
+  assert.deepEqual(
+    codesWith('start: "06:00", end: "20:00", hours: ignore'),
+    overlaps,
+  );
+  assert.deepEqual(codesWith("start: open, end: close"), []);
+  assert.deepEqual(
+    codesWith("start: open, end: close+2h, hours: ignore"),
+    overlaps,
+  );
+});
