@@ -6,6 +6,7 @@
 
 /** The closed list of codes; callers branch on these, never on text or class. */
 export const ERROR_CODES = [
+  "broker/bad-address",
   "broker/busy",
   "broker/refused",
   "broker/unknown",

@@ -196,6 +196,29 @@ Deno.test("openHttpBroker() says that it cannot come in, and never tells the tok
   assert.deepEqual(events, []);
 });
 
+Deno.test("openHttpBroker() refuses an address with more in it than it uses, and shows no secret", () => {
+  const open = (url: string) =>
+    openHttpBroker({ url, token: null, clock: system });
+  const cases: readonly (readonly [string, RegExp])[] = [
+    ["http://s3cret:pw@host/", /at http:\/\/host: .* user name or a password/],
+    ["http://:s3cret@host/", /a user name or a password/],
+    ["https://host:8443/v1?token=s3cret", /https:\/\/host:8443: .* a query/],
+    ["http://host/#s3cret", /a fragment/],
+    ["ftp://host/s3cret", /at ftp:\/\/host: .* http or https/],
+    ["host/s3cret", /it is none; write one such as/],
+    ["", /it is none/],
+  ];
+  for (const [url, message] of cases) {
+    assert.throws(() => open(url), (error) => {
+      const { code, message: said } = Object(error);
+      assert.equal(code, "broker/bad-address");
+      assert.match(said, message);
+      return !said.includes("s3cret");
+    });
+  }
+  assert.ok(open("https://host:8443/bridge/?"));
+});
+
 Deno.test("openHttpBroker() never takes the network's word that an order was not sent", async () => {
   const account = paper();
   const server = servePaper(account, { port: 0, token: TOKEN });

@@ -5,6 +5,7 @@
  */
 
 import type { DurationMs } from "../../../domain/time.ts";
+import { brokerAddress } from "./address.ts";
 import {
   type Answer,
   type Call,
@@ -16,7 +17,7 @@ import {
 
 /** A broker's address and the key to it. */
 export interface FetchTransportOptions {
-  /** Base address, such as `https://bridge.example.com`; a path is kept, the rest is not. */
+  /** Base address, such as `https://bridge.example.com`, perhaps with a path. */
   readonly url: string;
   /** Sent as a bearer token and as the stream's first message; never part of an address. */
   readonly token: string | null;
@@ -30,13 +31,12 @@ export const SILENCE_MS: DurationMs = 15_000;
 /** What a cut connection reports, depending on who noticed it first. */
 const LOST_CODES: readonly number[] = [0, 1005, 1006];
 
-/** A way to a broker over HTTP and WebSocket. @throws {TypeError} if the address is none */
+/** A way to a broker over HTTP and WebSocket. @throws {CarillonError} "broker/bad-address" */
 export function fetchTransport(options: FetchTransportOptions): Transport {
-  const base = new URL(options.url);
-  const root = base.origin + base.pathname.replace(/\/+$/, "");
+  const { name, root } = brokerAddress(options.url);
   let once: Deno.HttpClient | null = null;
   return {
-    name: base.origin,
+    name,
     silenceMs: options.silenceMs ?? SILENCE_MS,
     call(call, signal) {
       const init = { ...requestOf(options.token, call), signal };

@@ -11,7 +11,7 @@ import { fetchTransport } from "./fetch_transport.ts";
 
 /** Where a broker is and how to be let in. */
 export interface HttpBrokerOptions {
-  /** Base address, without `/v1`. */
+  /** Base address, without `/v1`; no user, password, query or fragment. */
   readonly url: string;
   /** Bearer token; `null` for a broker that wants none. */
   readonly token: string | null;
@@ -25,7 +25,7 @@ export interface HttpBrokerOptions {
 /**
  * Makes a broker of an address; nothing is sent before its `open()`.
  *
- * @throws {TypeError} if the address is none
+ * @throws {CarillonError} "broker/bad-address"
  */
 export function openHttpBroker(options: HttpBrokerOptions): Broker {
   const { url, token, clock, timeoutMs, silenceMs } = options;
