@@ -6,6 +6,7 @@
 
 import type { PriceSource } from "../domain/definition.ts";
 import { CarillonError } from "../domain/error.ts";
+import { readFault } from "./loaded_file.ts";
 import { resolveBeside } from "./source_file.ts";
 
 /** One symbol's price files as text. */
@@ -13,6 +14,8 @@ export interface PriceFileText {
   readonly symbol: string;
   readonly bid: string;
   readonly ask: string | null;
+  /** Their paths, for messages about what is in them. */
+  readonly files: { readonly bid: string; readonly ask: string | null };
 }
 
 /**
@@ -24,27 +27,28 @@ export async function readPriceFiles(
   sources: readonly PriceSource[],
   folder: string,
 ): Promise<readonly PriceFileText[]> {
-  const read = (path: string) => readPriceFile(resolveBeside(folder, path));
-  return await Promise.all(sources.map(async ({ symbol, bid, ask }) => ({
-    symbol,
-    bid: await read(bid),
-    ask: ask === null ? null : await read(ask),
-  })));
+  return await Promise.all(sources.map(async ({ symbol, ...paths }) => {
+    const files = {
+      bid: resolveBeside(folder, paths.bid),
+      ask: paths.ask === null ? null : resolveBeside(folder, paths.ask),
+    };
+    return {
+      symbol,
+      bid: await readPriceFile(files.bid),
+      ask: files.ask === null ? null : await readPriceFile(files.ask),
+      files,
+    };
+  }));
 }
 
 async function readPriceFile(path: string): Promise<string> {
   try {
     return await Deno.readTextFile(path);
   } catch (error) {
-    const why = error instanceof Deno.errors.NotCapable
-      ? `run with --allow-read=${path}`
-      : error instanceof Error
-      ? error.message
-      : String(error);
-    throw new CarillonError(
-      "file/unreadable",
-      `Cannot read prices from "${path}": ${why}`,
-      { cause: error, details: { path } },
-    );
+    const { message } = readFault(path, error);
+    throw new CarillonError("file/unreadable", message, {
+      cause: error,
+      details: { path },
+    });
   }
 }

@@ -163,6 +163,34 @@ Deno.test("csvPrices() refuses a bad line by its number", () => {
   }
 });
 
+Deno.test("csvPrices() names the file of a bad line, or symbol and side where it knows none", () => {
+  const read = (
+    bid: string,
+    ask: string | null,
+    files?: { bid: string; ask: string | null },
+  ) =>
+  () =>
+    csvPrices({
+      symbol: "USDJPY",
+      bid,
+      ask,
+      ...(files === undefined ? {} : { files }),
+    });
+  const files = { bid: "p/bid.csv", ask: "p/ask.csv" };
+  const ticks = "timestamp,bid,ask\n2013-02-01 10:00:00Z,1,2\n";
+  assert.throws(read("x", null, files), { message: /"p\/bid\.csv", line 1:/ });
+  assert.throws(read(BARS, "x", files), { message: /"p\/ask\.csv", line 1:/ });
+  assert.throws(read(BARS, ticks, files), {
+    message: /"p\/ask\.csv", line 1:/,
+  });
+  const later = BARS.replaceAll("2013-", "2014-");
+  assert.throws(read(BARS, later, files), {
+    message: /"p\/ask\.csv", line 2:/,
+  });
+  assert.throws(read("x", null), { message: /"USDJPY bid", line 1:/ });
+  assert.throws(read(BARS, later), { message: /"USDJPY ask", line 2:/ });
+});
+
 Deno.test("csvPrices() finds what a look through all rows finds", () => {
   const rows = fc.array(fc.integer({ min: 1, max: 200 }), {
     minLength: 1,

@@ -16,6 +16,8 @@ export interface PriceText {
   readonly bid: string;
   /** The ask side's bars; `null` where one file serves both sides. */
   readonly ask: string | null;
+  /** Where the texts are from, for messages; where nothing is said, the symbol and side are named. */
+  readonly files?: { readonly bid: string; readonly ask: string | null };
 }
 
 /** From this length on a stretch without prices is a closed market. @units milliseconds */
@@ -37,19 +39,18 @@ interface Points {
  * @throws {CarillonError} "paper/bad-prices" naming the file and the line
  */
 export function csvPrices(text: PriceText): PriceSeries {
-  const bid = readCsvTable(`${text.symbol} bid`, text.bid);
-  const ask = text.ask === null
-    ? null
-    : readCsvTable(`${text.symbol} ask`, text.ask);
+  const askName = text.files?.ask ?? `${text.symbol} ask`;
+  const bid = readCsvTable(text.files?.bid ?? `${text.symbol} bid`, text.bid);
+  const ask = text.ask === null ? null : readCsvTable(askName, text.ask);
   if (ask !== null && (ask.kind !== "bars" || bid.kind !== "bars")) {
     throw badLine(
-      `${text.symbol} ask`,
+      askName,
       1,
       "bars on both sides, where ask has a file of its own",
       "bid, ask",
     );
   }
-  const rows = ask === null ? all(bid) : shared(text.symbol, bid, ask);
+  const rows = ask === null ? all(bid) : shared(askName, bid, ask);
   return series(rows, bid.kind === "bars" ? lengthOf(rows.times) : 0);
 }
 
@@ -71,7 +72,7 @@ function all(table: CsvTable): Rows {
   return { times: table.times, sides };
 }
 
-function shared(symbol: string, bid: CsvTable, ask: CsvTable): Rows {
+function shared(askName: string, bid: CsvTable, ask: CsvTable): Rows {
   const pairs: (readonly [number, number])[] = [];
   let other = 0;
   bid.times.forEach((time, row) => {
@@ -80,7 +81,7 @@ function shared(symbol: string, bid: CsvTable, ask: CsvTable): Rows {
   });
   if (pairs.length === 0) {
     throw badLine(
-      `${symbol} ask`,
+      askName,
       2,
       "an instant that the bid file has too",
       "none",
