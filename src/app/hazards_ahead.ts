@@ -8,12 +8,9 @@
 import type { Calendar } from "../domain/calendars/calendar.ts";
 import { tradingDaysBetween } from "../domain/calendars/trading_day.ts";
 import { localDate } from "../domain/civil.ts";
-import type {
-  MarketCalendar,
-  Session,
-  TimeValue,
-} from "../domain/definition.ts";
-import { resolveCalendar } from "../domain/market_calendar.ts";
+import { cutOffHazards, cutOffOf } from "../domain/cut_off.ts";
+import type { Session, TimeValue } from "../domain/definition.ts";
+import { sessionCalendars } from "../domain/market_calendar.ts";
 import type {
   HazardCode,
   Placement,
@@ -82,11 +79,25 @@ function hazardsAround(session: Session, at: EpochMs): readonly Found[] {
     .flatMap((placement) => hazardsOf(session, placement));
 }
 
-/** What happens on one trade date. */
+/** What happens on a trade date of other hours; a close may then come too late for its market. */
 function hazardsOn(session: Session, date: string): readonly Found[] {
   const placement = placeOn(session, date);
-  return placement === null ? [] : hazardsOf(session, placement);
+  if (placement?.kind !== "occurrence") {
+    return placement === null ? [] : hazardsOf(session, placement);
+  }
+  const { occurrence } = placement;
+  const late = occurrence.edges.flatMap((edge) =>
+    cutOffHazards(edge, session, sessionCalendars(session), ANY_CUT_OFF)
+  );
+  const hazards = [...occurrence.hazards, ...late];
+  return hazardsOf(session, {
+    kind: "occurrence",
+    occurrence: { ...occurrence, hazards },
+  });
 }
+
+/** What holds at every broker. */
+const ANY_CUT_OFF = cutOffOf(undefined);
 
 /** What a calendar is there for, and what changes no edge: nobody needs to be warned of it. */
 const FORESEEN: readonly (HazardCode | SkipReason)[] = [
@@ -119,18 +130,10 @@ function hazardsOf(
 function irregularDates(session: Session, fromAt: EpochMs): readonly string[] {
   const from = localDate(fromAt, "UTC");
   const to = localDate(fromAt + AHEAD_MS, "UTC");
-  const dates = calendarsOf(session).flatMap((given) =>
-    irregularDatesOf(resolveCalendar(given), from, to)
+  const dates = sessionCalendars(session).flatMap((calendar) =>
+    irregularDatesOf(calendar, from, to)
   );
   return [...new Set(dates)];
-}
-
-/** Every calendar that the session keeps to or that its times name. */
-function calendarsOf(session: Session): readonly MarketCalendar[] {
-  const named = timesOf(session).flatMap((time) =>
-    time.kind === "market" && time.calendar !== null ? [time.calendar] : []
-  );
-  return [...session.calendar, ...named];
 }
 
 // Sessions share a calendar by the hundred; its year is read once.

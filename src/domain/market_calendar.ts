@@ -16,6 +16,7 @@ import type {
   DateRange,
   MarketCalendar,
   NamedClosure,
+  Session,
   UserCalendar,
 } from "./definition.ts";
 import { CarillonError } from "./error.ts";
@@ -49,6 +50,21 @@ export function resolveCalendar(given: MarketCalendar): Calendar {
     `Cannot find the calendar "${given.code}": expected the code of a calendar that is built in`,
     { details: { calendar: given.code } },
   );
+}
+
+/**
+ * Every calendar whose hours a session is bound to, each once: its own, and those that its times
+ * name.
+ *
+ * @throws {CarillonError} "calendar/unknown" as `resolveCalendar()`
+ */
+export function sessionCalendars(session: Session): readonly Calendar[] {
+  const { calendar, window, moments } = session;
+  const edges = window === null ? [] : [window.start, window.end];
+  const named = [...edges, ...moments.map(({ at }) => at)].flatMap((time) =>
+    time.kind === "market" && time.calendar !== null ? [time.calendar] : []
+  );
+  return [...new Set([...calendar, ...named].map(resolveCalendar))];
 }
 
 /** What a calendar is called in the file. */
