@@ -10,7 +10,6 @@ import {
 } from "../../src/domain/place.ts";
 import { HOUR_MS, MINUTE_MS } from "../../src/domain/time.ts";
 import {
-  clock,
   clockSession,
   clockWindow,
   closeMoment,

@@ -22,6 +22,7 @@ export interface ReportOptions {
 
 /** Codes that blame the file or the call, not the world. */
 const WRONG_CODES: readonly ErrorCode[] = [
+  "broker/bad-address",
   "dsl/invalid",
   "file/unreadable",
   "journal/memory-live",
