@@ -8,7 +8,7 @@ import {
   placementsBetween,
   placeOn,
 } from "../../src/domain/place.ts";
-import { HOUR_MS, MINUTE_MS } from "../../src/domain/time.ts";
+import { MINUTE_MS } from "../../src/domain/time.ts";
 import {
   clockSession,
   clockWindow,
