@@ -19,6 +19,7 @@ import { main } from "../src/app/cli/main.ts";
 import { ERROR_CODES } from "../src/domain/error.ts";
 import { isGood, OUTCOMES } from "../src/domain/settle.ts";
 import { MAIN_JOB, PICTURE } from "../tools/draw_terminal.ts";
+import { drawYear, YEAR_CALL, YEAR_PICTURE } from "../tools/draw_year.ts";
 import { type JsonLine, realLines } from "./support/json_lines.ts";
 import {
   anchorsOf,
@@ -310,6 +311,13 @@ Deno.test("docs: the README's first command is the main job, and its picture sho
   const drawn = new TextDecoder().decode(stdout);
   const advice = `draw it anew: TZ=UTC deno run ... tools/draw_terminal.ts`;
   assert.equal(readPage(PICTURE), drawn, advice);
+});
+
+Deno.test("docs: the picture of the year is what the call beside it draws", async () => {
+  const page = readPage(COMMAND_LINE).replaceAll(/\s+/g, " ");
+  assert.ok(page.includes(`carillon ${YEAR_CALL.join(" ")}`));
+  const advice = "draw it anew: deno run ... tools/draw_year.ts";
+  assert.equal(readPage(YEAR_PICTURE), await drawYear(), advice);
 });
 
 /** In a process of its own, whose zone is that of the picture. */

@@ -58,9 +58,11 @@ export const LAYERS: readonly Layer[] = [
 export const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
   ["@optique/core", ["src/app/"]],
   ["ajv", ["tests/"]],
+  ["cron-parser", ["bench/"]],
+  ["croner", ["bench/"]],
   ["decimal.js", ["src/domain/decimal.ts"]],
   ["fast-check", ["tests/"]],
-  ["ical.js", ["dsl/"]],
+  ["ical.js", ["dsl/", "tests/"]],
   ["js-yaml", ["dsl/", "tests/"]],
 ]);
 

@@ -5,10 +5,12 @@
  */
 
 import { dateOf, dayOf } from "../domain/date.ts";
-import type { Session } from "../domain/definition.ts";
+import type { Account, Session } from "../domain/definition.ts";
 import { CarillonError } from "../domain/error.ts";
+import { sessionCalendars } from "../domain/market_calendar.ts";
 import type { Occurrence, Placement, Skip } from "../domain/occurrence.ts";
 import { placementsBetween, placeOn } from "../domain/place.ts";
+import { planHazards, type PlanWarning } from "../domain/plan_hazards.ts";
 import type { EpochMs } from "../domain/time.ts";
 
 /** Which part of the time line is planned. */
@@ -27,20 +29,23 @@ export interface Plan {
   /** By opening; at one instant in the order written. */
   readonly occurrences: readonly Occurrence[];
   readonly skips: readonly Skip[];
+  /** What concerns the whole stretch. */
+  readonly warnings: readonly PlanWarning[];
 }
 
 /** The most that is planned at once, which a screen, a pipe and the memory can hold. */
 export const PLAN_MAX = 200_000;
 
 /**
- * Plans sessions.
+ * Plans sessions, and says what they do to one another.
  *
- * @throws {CarillonError} "support/not-yet" for what cannot be placed, naming the session
+ * @throws {CarillonError} "calendar/unknown" for what cannot be placed, naming the session
  * @throws {RangeError} if more than `PLAN_MAX` occurrences come of it
  */
 export function planSessions(
   sessions: readonly Session[],
   range: PlanRange,
+  accounts: readonly Account[] = [],
 ): Plan {
   const occurrences: Occurrence[] = [];
   const skips: Skip[] = [];
@@ -54,8 +59,10 @@ export function planSessions(
       );
     }
   }
+  const context = { sessions, accounts, calendarsOf: sessionCalendars };
+  occurrences.sort((a, b) => a.opensAt - b.opensAt);
   return {
-    occurrences: occurrences.sort((a, b) => a.opensAt - b.opensAt),
+    ...planHazards(context, occurrences),
     skips: skips.sort((a, b) => a.at - b.at),
   };
 }

@@ -53,6 +53,9 @@ Deno.test("check --json gives hazards as warnings and ends well", async () => {
       ["night", "2026-11-01", "dst-overlap"],
       ["night", "2027-03-14", "dst-gap"],
       ["gap", "2027-03-14", "empty_window"],
+      ["night", "2026-10-01", "overlap-conflict"],
+      ["night", "2026-10-26", "desync-week"],
+      ["night", "2027-03-15", "desync-week"],
     ],
   );
 });

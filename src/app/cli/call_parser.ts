@@ -111,7 +111,7 @@ const run = describeCommand(
 const check = describeCommand(
   "check",
   message`Says everything that is wrong with a file.`,
-  message`Reports every problem of a file at once, with line and column, and warns of nights on which the clock changes an edge.`,
+  message`Reports every problem of a file at once, with line and column, and warns of nights on which the clock changes an edge, and of what sessions do to one another.`,
   object({ file, json, now }),
 );
 
@@ -131,7 +131,7 @@ const plan = describeCommand(
     to: withDefault(
       option("--to", dayValue(), {
         description:
-          message`The last trade date, itself counted, or an instant; a week after the first if left out.`,
+          message`The last trade date, itself counted, or an instant; a week after the first if left out, a year with --ics or --svg.`,
       }),
       null,
     ),
@@ -142,6 +142,14 @@ const plan = describeCommand(
       null,
     ),
     json,
+    ics: option("--ics", {
+      description:
+        message`Answers with a calendar (iCalendar) that a phone can subscribe to.`,
+    }),
+    svg: option("--svg", {
+      description:
+        message`Answers with a picture (SVG): days across, hours down; the whole year of today if neither end is given.`,
+    }),
     now,
   }),
 );

@@ -60,6 +60,8 @@ export interface PlanArgs {
   readonly to: string | null;
   readonly session: string | null;
   readonly json: boolean;
+  readonly ics: boolean;
+  readonly svg: boolean;
   readonly now: string | null;
 }
 

@@ -21,7 +21,7 @@ import { formatTable } from "./table.ts";
 
 /** The lines of a plan, days in order. */
 export function planLines(
-  { occurrences, skips }: Plan,
+  { occurrences, skips, warnings }: Plan,
   sessions: readonly Session[],
   console: Pick<Console, "color">,
 ): readonly string[] {
@@ -36,11 +36,17 @@ export function planLines(
   for (const each of occurrences) dayOf(each.tradeDate).occurrences.push(each);
   for (const each of skips) dayOf(each.tradeDate).skips.push(each);
   if (days.size === 0) return ["Nothing opens in this time"];
-  return [...days.keys()].sort().flatMap((date, index) => [
-    ...(index > 0 ? [""] : []),
-    paint.bold(dateText(date)),
-    ...dayLines(dayOf(date), zones, paint),
-  ]);
+  return [
+    ...[...days.keys()].sort().flatMap((date, index) => [
+      ...(index > 0 ? [""] : []),
+      paint.bold(dateText(date)),
+      ...dayLines(dayOf(date), zones, paint),
+    ]),
+    ...(warnings.length > 0 ? [""] : []),
+    ...warnings.map(({ message, sessions: names }) =>
+      paint.caution(`! ${message} (${names.join(", ")})`)
+    ),
+  ];
 }
 
 interface Day {

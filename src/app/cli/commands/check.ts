@@ -6,7 +6,10 @@
 
 import { formatIssues, type Issue, issueToJson } from "../../../../dsl/mod.ts";
 import { SystemClock } from "../../../adapters/clock/system_clock.ts";
+import type { Definition } from "../../../domain/definition.ts";
+import type { EpochMs } from "../../../domain/time.ts";
 import { type HazardAhead, hazardsAhead } from "../../hazards_ahead.ts";
+import { hazardsBetween } from "../../hazards_between.ts";
 import { loadFile } from "../../load_file.ts";
 import type { LoadedFile, LoadFailure } from "../../loaded_file.ts";
 import { type Console, EXIT, type ExitCode } from "../console.ts";
@@ -32,7 +35,7 @@ export async function checkCommand(
   if ("problems" in file) return tellProblems(file, args, console);
   const unsupported = notYet(file).map(asWarning);
   const warnings = [...file.warnings, ...unsupported];
-  const hazards = hazardsAhead(file.definition.sessions, now);
+  const hazards = hazardsOf(file.definition, now);
   if (args.json) {
     tellJson(file, warnings, hazards, console);
   } else {
@@ -115,6 +118,24 @@ function tellText(
       ...(count > 0 ? [paint.caution(plural(count, "warning"))] : []),
     ].join(", "),
   );
+}
+
+function hazardsOf(
+  { sessions, accounts }: Definition,
+  now: EpochMs,
+): readonly HazardAhead[] {
+  const ahead = hazardsAhead(sessions, now);
+  // A close too late on a half day is seen by both.
+  const told = new Set(
+    ahead.map(({ session, tradeDate, code }) =>
+      `${session} ${tradeDate} ${code}`
+    ),
+  );
+  const between = hazardsBetween(sessions, accounts, now)
+    .filter(({ session, tradeDate, code }) =>
+      !told.has(`${session} ${tradeDate} ${code}`)
+    );
+  return [...ahead, ...between];
 }
 
 function asWarning(issue: Issue): Issue {

@@ -6,16 +6,28 @@
 
 import { issueToJson } from "../../../../dsl/mod.ts";
 import { SystemClock } from "../../../adapters/clock/system_clock.ts";
-import type { Session } from "../../../domain/definition.ts";
+import { DST_DEFAULT, localDay, placeWall } from "../../../domain/civil.ts";
+import { dayOf, yearOf } from "../../../domain/date.ts";
+import type { Account, Session } from "../../../domain/definition.ts";
 import type { Edge, Occurrence, Skip } from "../../../domain/occurrence.ts";
+import type { PlanWarning } from "../../../domain/plan_hazards.ts";
+import { DAY_MS } from "../../../domain/time.ts";
 import type { EpochMs } from "../../../domain/time.ts";
 import { loadFile } from "../../load_file.ts";
 import type { LoadedFile } from "../../loaded_file.ts";
-import { type Plan, planSessions } from "../../plan_sessions.ts";
+import { planToIcs } from "../../plan_ics.ts";
+import {
+  type Plan,
+  type PlanRange,
+  planSessions,
+} from "../../plan_sessions.ts";
+import { PICTURE_DAYS_MAX, planToSvg } from "../../picture/plan_svg.ts";
+import { type DayRun, viewPlan } from "../../picture/plan_view.ts";
 import { formatInstant } from "../../wire_form.ts";
 import { CallError } from "../call_error.ts";
 import { type Console, EXIT, type ExitCode } from "../console.ts";
 import type { PlanArgs } from "../grammar.ts";
+import { endsOf, type PlanForm, planForm } from "../plan_form.ts";
 import { readPlanRange } from "../plan_range.ts";
 import { planLines } from "../plan_text.ts";
 import { readInstant } from "../play_time.ts";
@@ -26,37 +38,114 @@ export async function planCommand(
   args: PlanArgs,
   console: Console,
 ): Promise<ExitCode> {
+  const form = planForm(args);
   const file = await loadFile(args.file);
   if ("problems" in file) return reportProblems(file, args, console);
   const now = args.now === null
     ? new SystemClock().now()
     : readInstant("--now", args.now);
-  const { sessions, timezone } = file.definition;
+  const { sessions, timezone, accounts } = file.definition;
   const chosen = chooseSession(sessions, args.session);
-  const plan = makePlan(chosen, args, now, timezone);
+  const ends = endsOf(args, form, now, timezone);
+  const range = readPlanRange(ends, now, timezone);
+  const asked: Asked = { file, sessions: chosen, range, now };
+  const planned = form === "svg" ? wholeDays(range, timezone) : range;
+  const plan = makePlan(chosen, planned, accounts);
   reportRemarks(file, args, console);
-  if (args.json) {
-    console.print(JSON.stringify(planToJson(plan, chosen, file)));
-  } else {
-    for (const line of planLines(plan, chosen, console)) console.print(line);
-  }
+  showPlan(plan, asked, form, console);
   return EXIT.done;
+}
+
+/** What the plan was made for. */
+interface Asked {
+  readonly file: LoadedFile;
+  readonly sessions: readonly Session[];
+  readonly range: PlanRange;
+  readonly now: EpochMs;
+}
+
+function showPlan(
+  plan: Plan,
+  { file, sessions, range, now }: Asked,
+  form: PlanForm,
+  console: Console,
+): void {
+  const name = fileStem(file.name);
+  switch (form) {
+    case "text":
+      for (const line of planLines(plan, sessions, console)) {
+        console.print(line);
+      }
+      return;
+    case "json":
+      console.print(JSON.stringify(planToJson(plan, sessions, file)));
+      return;
+    case "ics":
+      console.draw(planToIcs(plan, { name, sessions, madeAt: now }));
+      return;
+    case "svg": {
+      const { timezone } = file.definition;
+      const days = daysOf(range, timezone);
+      const view = viewPlan(plan, sessions, timezone, days);
+      console.draw(planToSvg(view, titleOf(name, days)));
+      return;
+    }
+  }
 }
 
 function makePlan(
   sessions: readonly Session[],
-  args: PlanArgs,
-  now: EpochMs,
-  timezone: string,
+  range: PlanRange,
+  accounts: readonly Account[],
 ): Plan {
-  const range = readPlanRange(args, now, timezone);
   try {
-    return planSessions(sessions, range);
+    return planSessions(sessions, range, accounts);
   } catch (error) {
     // Too much, or beyond the last date there is: the call asks for it.
     if (error instanceof RangeError) throw new CallError(error.message);
     throw error;
   }
+}
+
+/** A picture has whole days of its zone, whatever the trade dates are. */
+function wholeDays(range: PlanRange, timezone: string): PlanRange {
+  const { fromDay, toDay } = daysOf(range, timezone);
+  const count = toDay - fromDay + 1;
+  if (count > PICTURE_DAYS_MAX) {
+    throw new CallError(
+      `Ask for fewer days with --svg: a picture holds ${PICTURE_DAYS_MAX}, and these are ${count}`,
+    );
+  }
+  const midnight = (day: number) =>
+    placeWall(day * DAY_MS, timezone, DST_DEFAULT).at;
+  return {
+    kind: "instants",
+    fromAt: midnight(fromDay),
+    toAt: midnight(toDay + 1),
+  };
+}
+
+/** The days that a picture shows. */
+function daysOf(range: PlanRange, timezone: string): DayRun {
+  return range.kind === "dates"
+    ? { fromDay: dayOf(range.from), toDay: dayOf(range.to) }
+    : {
+      fromDay: localDay(range.fromAt, timezone),
+      toDay: localDay(range.toAt - 1, timezone),
+    };
+}
+
+/** With the year, where the picture is of one. */
+function titleOf(name: string, { fromDay, toDay }: DayRun): string {
+  const year = yearOf(fromDay);
+  return year === yearOf(toDay) ? `${name}, ${year}` : name;
+}
+
+/** What people call a file: its name without folder and ending. */
+function fileStem(path: string): string {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  if (name === "-") return "carillon";
+  return name.replace(/\.(?:ya?ml|ts)$/, "");
 }
 
 function chooseSession(
@@ -75,7 +164,7 @@ function chooseSession(
 }
 
 function planToJson(
-  { occurrences, skips }: Plan,
+  { occurrences, skips, warnings }: Plan,
   sessions: readonly Session[],
   file: LoadedFile,
 ): object {
@@ -89,6 +178,7 @@ function planToJson(
     warnings: [
       ...file.warnings.map((issue) => issueToJson(issue, file.source)),
       ...skips.map(skipToJson),
+      ...warnings.map(warningToJson),
     ],
   };
 }
@@ -129,5 +219,17 @@ function skipToJson(skip: Skip): object {
     occurrence: key,
     at: formatInstant(at),
     reason,
+  };
+}
+
+function warningToJson(
+  { code, message, sessions, tradeDate }: PlanWarning,
+): object {
+  return {
+    code,
+    severity: "warning",
+    message,
+    sessions,
+    trade_date: tradeDate,
   };
 }

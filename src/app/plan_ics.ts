@@ -1,0 +1,202 @@
+/**
+ * A plan as a calendar that a phone can subscribe to.
+ *
+ * @source iCalendar, RFC 5545: content lines, folding and escaping in 3.1 and 3.3.11
+ * @module
+ */
+
+import type { Session } from "../domain/definition.ts";
+import type { Edge, Occurrence, Skip } from "../domain/occurrence.ts";
+import { addDays } from "../domain/date.ts";
+import { SECOND_MS } from "../domain/time.ts";
+import type { EpochMs } from "../domain/time.ts";
+import {
+  durationText,
+  localDateText,
+  shortClockText,
+  zoneText,
+} from "./cli/format_time.ts";
+import type { Plan } from "./plan_sessions.ts";
+import { formatInstant } from "./wire_form.ts";
+import { VERSION } from "./version.ts";
+
+/** What the calendar says besides the plan. */
+export interface IcsOptions {
+  /** What a phone calls it. */
+  readonly name: string;
+  readonly sessions: readonly Session[];
+  /** When it was made; every event says so. @units EpochMs */
+  readonly madeAt: EpochMs;
+}
+
+/**
+ * Writes a plan as an iCalendar object: an event for each occurrence, and one for the whole day for
+ * each that is skipped.
+ *
+ * An event's UID is the key of its occurrence, so a calendar that is fetched again changes events in
+ * place. The same plan made at the same instant gives the same text.
+ *
+ * @shape lines end in CRLF and are folded at 75 octets
+ */
+export function planToIcs(
+  { occurrences, skips, warnings }: Plan,
+  { name, sessions, madeAt }: IcsOptions,
+): string {
+  const zones = new Map(sessions.map((each) => [each.name, each.timezone]));
+  const stamp = property("DTSTAMP", utcText(madeAt));
+  const lines = [
+    "BEGIN:VCALENDAR",
+    "VERSION:2.0",
+    `PRODID:-//carillon//carillon ${VERSION}//EN`,
+    "CALSCALE:GREGORIAN",
+    "METHOD:PUBLISH",
+    textProperty("X-WR-CALNAME", name),
+    ...(warnings.length > 0
+      ? [textProperty("X-WR-CALDESC", warningText(warnings))]
+      : []),
+    "REFRESH-INTERVAL;VALUE=DURATION:PT12H",
+    "X-PUBLISHED-TTL:PT12H",
+    ...occurrences.flatMap((occurrence) =>
+      eventLines(occurrence, zones.get(occurrence.session) ?? "UTC", stamp)
+    ),
+    ...skips.flatMap((skip) => skipLines(skip, stamp)),
+    "END:VCALENDAR",
+  ];
+  return lines.map((line) => `${fold(line)}\r\n`).join("");
+}
+
+function warningText(warnings: Plan["warnings"]): string {
+  return warnings.map(({ message, sessions }) =>
+    `${message} (${sessions.join(", ")})`
+  ).join("\n");
+}
+
+function eventLines(
+  occurrence: Occurrence,
+  zone: string,
+  stamp: string,
+): readonly string[] {
+  const { key, opensAt, closesAt, hazards } = occurrence;
+  // A calendar counts in seconds, and an event must end after it began.
+  const endsAt = Math.max(closesAt, Math.trunc(opensAt) + SECOND_MS);
+  return [
+    "BEGIN:VEVENT",
+    textProperty("UID", uidOf(key)),
+    stamp,
+    property("DTSTART", utcText(opensAt)),
+    property("DTEND", utcText(endsAt)),
+    textProperty("SUMMARY", summaryOf(occurrence)),
+    textProperty("DESCRIPTION", descriptionOf(occurrence, zone)),
+    ...(hazards.length > 0
+      ? [`CATEGORIES:${hazardCategories(occurrence)}`]
+      : []),
+    "STATUS:CONFIRMED",
+    // A session does not make its reader busy.
+    "TRANSP:TRANSPARENT",
+    "END:VEVENT",
+  ];
+}
+
+function skipLines(skip: Skip, stamp: string): readonly string[] {
+  const { key, session, tradeDate, message } = skip;
+  return [
+    "BEGIN:VEVENT",
+    textProperty("UID", uidOf(key)),
+    stamp,
+    property("DTSTART;VALUE=DATE", dateDigits(tradeDate)),
+    property("DTEND;VALUE=DATE", dateDigits(addDays(tradeDate, 1))),
+    textProperty("SUMMARY", `${session}: skipped`),
+    textProperty("DESCRIPTION", message),
+    "STATUS:CONFIRMED",
+    "TRANSP:TRANSPARENT",
+    "END:VEVENT",
+  ];
+}
+
+function uidOf(key: string): string {
+  return `${key}@carillon`;
+}
+
+/** `london: lunch close_loss, end close_all`, with a sign where there is a hazard. */
+function summaryOf({ session, edges, hazards }: Occurrence): string {
+  const actions = edges.filter((edge) => edge.actions.length > 0)
+    .map(({ name, actions }) => `${name} ${actions.join("+")}`);
+  const sign = hazards.length > 0 ? "! " : "";
+  const what = actions.length > 0 ? `: ${actions.join(", ")}` : "";
+  return `${sign}${session}${what}`;
+}
+
+/** A line for each edge, by the session's clock and by UTC, and one for each hazard. */
+function descriptionOf(
+  { key, edges, hazards }: Occurrence,
+  zone: string,
+): string {
+  return [
+    key,
+    ...edges.map((edge) => edgeText(edge, zone)),
+    ...hazards.map(({ message }) => `! ${message}`),
+  ].join("\n");
+}
+
+function edgeText({ name, at, dueAt, actions }: Edge, zone: string): string {
+  const day = localDateText(at, zone).slice(0, 3);
+  const local = `${day} ${shortClockText(at, zone)} ${zoneText(zone)}`;
+  const utc = zone === "UTC" ? "" : ` (${shortClockText(at, "UTC")} UTC)`;
+  const what = actions.length > 0 ? `: ${actions.join(", ")}` : "";
+  const lead = dueAt < at ? `, due ${durationText(at - dueAt)} before` : "";
+  return `${name} ${local}${utc}${what}${lead}`;
+}
+
+function hazardCategories({ hazards }: Occurrence): string {
+  return [...new Set(hazards.map(({ code }) => code))].map(escapeText).join();
+}
+
+/** `20261123T080000Z` */
+function utcText(at: EpochMs): string {
+  const second = Math.floor(at / SECOND_MS) * SECOND_MS;
+  return formatInstant(second).replaceAll(/[-:]/g, "");
+}
+
+function dateDigits(date: string): string {
+  return date.replaceAll("-", "");
+}
+
+function property(name: string, value: string): string {
+  return `${name}:${value}`;
+}
+
+function textProperty(name: string, value: string): string {
+  return property(name, escapeText(value));
+}
+
+/** Escapes what has a meaning of its own; other control characters have no place in a text. */
+function escapeText(text: string): string {
+  return text
+    .replaceAll("\\", "\\\\")
+    .replaceAll(";", "\\;")
+    .replaceAll(",", "\\,")
+    .replaceAll(/\r\n|\r|\n/g, "\\n")
+    // deno-lint-ignore no-control-regex -- those are what is left out
+    .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f]/g, "");
+}
+
+/** The most that a line holds, its break not counted. @units octets */
+const LINE_OCTETS_MAX = 75;
+
+/** Breaks a long line; a line that begins with a space goes on. No character is broken. */
+function fold(line: string): string {
+  const encoder = new TextEncoder();
+  if (encoder.encode(line).length <= LINE_OCTETS_MAX) return line;
+  let folded = "";
+  let used = 0;
+  for (const character of line) {
+    const octets = encoder.encode(character).length;
+    if (used + octets > LINE_OCTETS_MAX) {
+      folded += "\r\n ";
+      used = 1;
+    }
+    folded += character;
+    used += octets;
+  }
+  return folded;
+}
