@@ -154,7 +154,10 @@ function notUtf8(name: string, bytes: Uint8Array): SourceReading {
     else good = middle;
   }
   const text = decodeStrictly(bytes.subarray(0, good), true) ?? "";
-  const byte = bytes[bad - 1];
+  // A byte may turn out bad only by what follows it: it is the first one beyond the last character.
+  const byte = bad > bytes.length
+    ? undefined
+    : bytes[new TextEncoder().encode(text).length];
   const issue = makeIssue("source/not-utf8", {
     span: { start: text.length, end: text.length },
     expected: "text in UTF-8",

@@ -80,19 +80,26 @@ Deno.test("readSessions() finds where a session and its keys are written", () =>
 });
 
 Deno.test("readSessions() lets neighbours close at the instant they share", () => {
-  definitionOf(
+  const { definition, warnings } = definitionOf(
     "sessions:\n" +
       "  - {name: early, start: 8, end: 12, on_end: close_all}\n" +
       "  - {name: late, start: 12, end: 16, on_start: close_all, on_end: close_all}\n",
   );
+  assert.deepEqual(warnings, []);
+  assert.deepEqual(definition.sessions.map(({ name }) => name), [
+    "early",
+    "late",
+  ]);
 });
 
 Deno.test("readSessions() lets sessions overlap that run on different dates", () => {
-  definitionOf(
+  const { definition, warnings } = definitionOf(
     "sessions:\n" +
       "  - {name: one, start: 8, end: 12, on_end: close_all, dates: 2026-01-05}\n" +
       "  - {name: two, start: 9, end: 16, on_end: close_all, dates: 2026-01-06}\n",
   );
+  assert.deepEqual(warnings, []);
+  assert.deepEqual(definition.sessions.map(({ name }) => name), ["one", "two"]);
 });
 
 Deno.test("readSessions() keeps the edges of defaults from a session of moments", () => {

@@ -79,6 +79,17 @@ Deno.test("decodeSource() finds the first byte that is not UTF-8", () => {
   }
 });
 
+Deno.test("decodeSource() names the bad byte, not the one that shows it", () => {
+  const receivedOf = (bytes: readonly number[]) => {
+    const reading = decodeSource("x", new Uint8Array(bytes));
+    return reading.ok ? null : reading.issues[0]?.received;
+  };
+  assert.equal(receivedOf([0x61, 0xe9, 0x0a]), "byte 0xe9");
+  assert.equal(receivedOf([0xc3, 0xa9, 0xf0, 0x9f, 0x0a]), "byte 0xf0");
+  assert.equal(receivedOf([0xef, 0xbb, 0xbf, 0xe9, 0x0a]), "byte 0xe9");
+  assert.equal(receivedOf([0x61, 0xff, 0x0a]), "byte 0xff");
+});
+
 Deno.test("decodeSource() says that a character is unfinished at the end", () => {
   const reading = decodeSource("x", new Uint8Array([0x61, 0xf0, 0x9f]));
   assert.ok(!reading.ok);
