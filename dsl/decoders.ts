@@ -215,11 +215,22 @@ export const SECRET: Shape<SecretText> = {
   },
 };
 
-/** An address over HTTP. */
+const LIST = new Intl.ListFormat("en");
+
+/** A broker's address over HTTP: what else a url can hold would end up in every log on the way. */
 export const HTTP_URL: Shape<string> = {
-  schema: { type: "string", pattern: "^https?://" },
+  schema: { type: "string", pattern: "^https?://[^/?#@]*(/[^?#]*)?$" },
   read(node, context) {
     const expected = 'an address such as "https://bridge.example.com"';
+    const surplus = node.kind === "scalar" ? urlSurplus(node.text) : [];
+    if (surplus.length > 0) {
+      context.log.at(node, "account/secret-in-url", {
+        expected: "scheme, host, port and path, and no more",
+        received: LIST.format(surplus),
+        hint: 'put the key to the account under token: "${env:NAME}"',
+      });
+      return undefined;
+    }
     const written = literalText(node, context, expected);
     if (written === undefined) return undefined;
     if (/^https?:\/\//.test(written) && URL.canParse(written)) return written;
@@ -227,6 +238,21 @@ export const HTTP_URL: Shape<string> = {
     return undefined;
   },
 };
+
+/** What a url holds beside its address; looks for it also in what is no url, which may be a slip. */
+function urlSurplus(written: string): readonly string[] {
+  const [beforeFragment = "", ...fragment] = written.split("#");
+  const [address = "", ...query] = beforeFragment.split("?");
+  const scheme = /^https?:[\\/]{2,}/i.exec(address)?.[0];
+  const authority = scheme === undefined
+    ? address
+    : address.slice(scheme.length).split(/[\\/]/)[0] ?? "";
+  return [
+    ...(authority.includes("@") ? ["user info"] : []),
+    ...(query.length > 0 ? ["a query"] : []),
+    ...(fragment.length > 0 ? ["a fragment"] : []),
+  ];
+}
 
 /** Reports an item that stands in a list twice; `false` where one does. */
 export function isUnique(

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Issue } from "./issue.ts";
+import type { Issue, IssueCode } from "./issue.ts";
 import { issueText } from "./issue_text.ts";
 import { quote } from "./node.ts";
 import { lineSpan, positionAt, type Source } from "./source.ts";
@@ -21,6 +21,12 @@ export interface FormatOptions {
 
 const SHOWN_MAX = 100;
 
+/** Issues about a secret in the file: no report shows the lines on which it stands. */
+const SECRET_CODES: readonly IssueCode[] = [
+  "account/literal-token",
+  "account/secret-in-url",
+];
+
 /**
  * A report: for each issue its place, its rule, the line with carets under the text, and advice.
  *
@@ -33,8 +39,11 @@ export function formatIssues(
 ): string {
   const paint = options.color === true ? PAINTED : PLAIN;
   const max = options.max ?? SHOWN_MAX;
+  const secrets = issues.flatMap(({ code, span }) =>
+    SECRET_CODES.includes(code) && span !== null ? [span] : []
+  );
   const blocks = issues.slice(0, max).map((issue) =>
-    formatIssue(issue, source, paint)
+    formatIssue(issue, source, secrets, paint)
   );
   if (issues.length > max) blocks.push(`${issues.length - max} more\n`);
   return blocks.join("\n");
@@ -103,6 +112,7 @@ function PLAIN(text: string): string {
 function formatIssue(
   issue: Issue,
   source: Source | null,
+  secrets: readonly Span[],
   paint: Paint,
 ): string {
   const place = placeText(issue, source);
@@ -110,7 +120,7 @@ function formatIssue(
   const head = place === "" ? rule : `${paint(place, "place")} ${rule}`;
   const lines = [`${head}: ${issueText(issue)}`];
   if (source !== null && issue.span !== null) {
-    lines.push(...excerpt(issue, issue.span, source, paint));
+    lines.push(...excerpt(issue, issue.span, source, secrets, paint));
     if (issue.path !== "") lines.push(note("at", issue.path));
   }
   if (issue.expected !== null && issue.code !== "file/missing-key") {
@@ -145,16 +155,20 @@ function relatedLines(issue: Issue, source: Source | null): readonly string[] {
   return [note(related.label, `${source.name}:${line}:${column}`)];
 }
 
-/** The line and the carets under it. A secret in the file is not shown again. */
+/** The line and the carets under it; nothing of a line with a secret. */
 function excerpt(
   issue: Issue,
   span: Span,
   source: Source,
+  secrets: readonly Span[],
   paint: Paint,
 ): readonly string[] {
-  if (issue.code === "account/literal-token") return [];
   const { line } = positionAt(source, span.start);
   const whole = lineSpan(source, line);
+  const isSecret = secrets.some(({ start, end }) =>
+    start <= whole.end && end >= whole.start
+  );
+  if (isSecret) return [];
   const near = nearby(source.text, whole, span.start);
   const window = windowOf(
     cellsOf(source.text.slice(near.start, near.end)),

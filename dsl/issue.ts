@@ -14,6 +14,7 @@ export const ISSUE_CODES = [
   "account/live-needs-name",
   "account/live-needs-scope",
   "account/not-named",
+  "account/secret-in-url",
   "account/unknown",
   "action/misplaced",
   "calendar/circular",

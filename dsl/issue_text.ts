@@ -21,6 +21,8 @@ const SENTENCES: Readonly<Record<IssueCode, Sentence>> = {
     "A session on a live account must say which positions it may touch",
   "account/not-named": () =>
     "The session must say which of the accounts it acts on",
+  "account/secret-in-url": (issue) =>
+    `The url holds ${got(issue)}, where a secret may stand`,
   "account/unknown": (issue) => `No account is called ${got(issue)}`,
   "action/misplaced": (issue) => `Cannot do ${got(issue)} here`,
   "calendar/circular": (issue) =>

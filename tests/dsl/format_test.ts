@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { formatIssues, issueToJson, makeSource } from "../../dsl/mod.ts";
+import {
+  formatIssues,
+  issueToJson,
+  makeSource,
+  readSessions,
+} from "../../dsl/mod.ts";
 import { makeIssue } from "../../dsl/issue.ts";
 
 function under(text: string, start: number, end: number): readonly string[] {
@@ -114,4 +119,22 @@ Deno.test("issueToJson() gives lines and columns from 1, in snake_case", () => {
       end_column: 2,
     },
   });
+});
+
+Deno.test("formatIssues() and issueToJson() show nothing of a secret in a url", () => {
+  const source = makeSource(
+    "desk.yaml",
+    'broker: {kind: http, url: "http://desk:p4ss@h/?token=s3cr3t", idd: 7}\n' +
+      "sessions: [{start: 8, end: 16}]\n",
+  );
+  const reading = readSessions(source);
+  assert.ok(!reading.ok);
+  const { issues } = reading;
+  assert.deepEqual(issues.map(({ code }) => code), [
+    "account/secret-in-url",
+    "file/unknown-key",
+  ]);
+  const told = formatIssues(issues, source) +
+    JSON.stringify(issues.map((issue) => issueToJson(issue, source)));
+  assert.doesNotMatch(told, /p4ss|s3cr3t/);
 });
