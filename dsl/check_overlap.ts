@@ -2,7 +2,8 @@
  * Sessions of one account whose closes reach each other's positions.
  *
  * Without a scope a close takes everything in its account, also what another session that is still
- * open has just bought. The file must say that this is meant.
+ * open has just bought, whatever the scope of that one. The session that closes must say that this is
+ * meant, or keep to its own.
  *
  * One sweep over a sample week: openings, closings and closing edges in the order of time, with the
  * set of what is open. Its cost grows with the number of edges, never with the number of pairs.
@@ -32,6 +33,7 @@ export function checkOverlaps(
   log: IssueLog,
 ): void {
   for (const group of byAccount(sessions).values()) {
+    if (group.every(({ lowered }) => lowered.session.scope.written)) continue;
     const found = new Map<number, number>();
     const zones = new Set(group.flatMap(({ zones }) => zones));
     for (const week of weeks.numbers) {
@@ -51,7 +53,7 @@ interface Candidate {
   readonly zones: readonly string[];
 }
 
-/** What is done by the clock without a scope, by account. */
+/** What is done by the clock, by account: who closes without a scope may reach any of the others. */
 function byAccount(
   sessions: readonly Lowered[],
 ): ReadonlyMap<string, readonly Candidate[]> {
@@ -61,7 +63,7 @@ function byAccount(
     const window = session.window === null
       ? wholeDay(session.timezone)
       : regularWindow(session);
-    if (window === null || session.scope.written) continue;
+    if (window === null) continue;
     const group = groups.get(session.account) ?? [];
     const hours = clippingHours(session);
     const zones = [window, hours ?? window].flatMap(({ start, end }) => [
@@ -134,6 +136,7 @@ function mark(
     marks.push({ at: inWeek, order, index });
     return inWeek;
   };
+  const reaches = !session.scope.written;
   const days = window.start.weekday === null
     ? weekdaysOf(session.days)
     : [window.start.weekday];
@@ -147,6 +150,7 @@ function mark(
       const closes = put(to, ORDER.close);
       if (closes <= opens) wrapped++;
     }
+    if (!reaches) continue;
     if (session.onStart.some(isCloseAction)) put(from, ORDER.reachAtStart);
     if (session.onEnd.some(isCloseAction)) put(to, ORDER.reach);
     for (const moment of session.moments) {
@@ -177,16 +181,13 @@ function report(
   found: ReadonlyMap<number, number>,
   log: IssueLog,
 ): void {
-  const told = new Set<string>();
   for (const [index, other] of [...found].sort(([a], [b]) => a - b)) {
     const one = group[index]?.lowered;
     const two = group[other]?.lowered;
-    const pair = [index, other].sort((a, b) => a - b).join();
-    if (one === undefined || two === undefined || told.has(pair)) continue;
-    told.add(pair);
+    if (one === undefined || two === undefined) continue;
     log.place(closingNode(one), "session/overlapping-closes", {
       received: quote(one.session.name),
-      expected: 'a "scope" in at least one of the two',
+      expected: `the key "scope" in ${quote(one.session.name)}`,
       hint:
         'everything in the account, also what the other has open, is scope: "account"',
       related: relatedTo(

@@ -59,9 +59,9 @@ function yamlOf(sessions: readonly Written[]): string {
   return `accounts: {x: paper, y: paper}\nsessions:\n${lines.join("")}`;
 }
 
-/** Whether a close of `one` falls into a window of `two`. */
+/** Whether a close of `one`, which has no scope, falls into a window of `two`. */
 function reaches(one: Written, two: Written): boolean {
-  if (one.hasScope || two.hasScope || one.account !== two.account) return false;
+  if (one.hasScope || one.account !== two.account) return false;
   return one.days.some((day) => {
     const opens = day * 24 + one.start;
     const late = [
@@ -100,6 +100,26 @@ function codesOf(lines: readonly string[]): readonly string[] {
   const reading = readSessions(makeSource("x", text));
   return reading.ok ? [] : reading.issues.map(({ code }) => code);
 }
+
+Deno.test("checkOverlaps() asks for the scope of the session that closes", () => {
+  const overlaps = ["session/overlapping-closes"];
+  const early = "name: early, start: 8, end: 12, on_end: close_all";
+  const late = "name: late, start: 10, end: 16, on_end: close_all";
+  const own = "scope: {symbols: [EURUSD]}";
+  assert.deepEqual(codesOf([`{${early}}`, `{${late}, ${own}}`]), overlaps);
+  assert.deepEqual(codesOf([`{${early}, ${own}}`, `{${late}}`]), []);
+  assert.deepEqual(codesOf([`{${early}, scope: account}`, `{${late}}`]), []);
+});
+
+Deno.test("checkOverlaps() tells each session that closes, two of a pair as well", () => {
+  assert.deepEqual(
+    codesOf([
+      "{name: one, start: 8, end: 16, on_end: close_all}",
+      "{name: two, start: 8, end: 16, on_end: close_all}",
+    ]),
+    ["session/overlapping-closes", "session/overlapping-closes"],
+  );
+});
 
 Deno.test("checkOverlaps() sees a session of moments close what another holds", () => {
   assert.deepEqual(

@@ -106,8 +106,9 @@ Deno.test("readSessions() keeps the edges of defaults from a session of moments"
   const { definition } = definitionOf(
     "defaults: {on_end: close_all, custom_start: hooks/open.ts}\n" +
       "sessions:\n" +
-      "  - {name: day, start: 8, end: 16, scope: account}\n" +
+      "  - {name: day, start: 8, end: 16}\n" +
       "  - name: bell\n" +
+      "    scope: account\n" +
       "    moments: [{name: noon, at: 12, do: close_loss}]\n",
   );
   const [day, bell] = definition.sessions;
