@@ -5,7 +5,7 @@
  * @module
  */
 
-export { CarillonError } from "./src/domain/error.ts";
+export { CarillonError, ERROR_CODES } from "./src/domain/error.ts";
 export type { ErrorCode, FailureOutcome } from "./src/domain/error.ts";
 export { decimal } from "./src/domain/decimal.ts";
 export type { Decimal } from "./src/domain/decimal.ts";
@@ -14,18 +14,49 @@ export type {
   Account,
   AccountMode,
   Action,
+  Blackout,
+  CatchUp,
+  ClockTime,
   CloseAction,
+  ClosureFile,
+  DateRange,
+  DayRule,
   Definition,
   DstPolicy,
+  EntryWindow,
+  Heartbeat,
+  Hook,
   HookAction,
+  HookPermissions,
+  HookSource,
+  IfClosed,
+  Limits,
+  MarketCalendar,
+  MarketTime,
+  Moment as MomentDefinition,
+  NamedClosure,
+  Notification,
+  NotificationEvent,
+  OverlapPolicy,
+  PaperAccount,
+  PaperPosition,
   PositionSide,
+  PriceSource,
   ProfitKind,
+  RemoteAccount,
+  Scope,
+  SecretText,
   Session as SessionDefinition,
   StopPolicy,
+  Strategy,
+  TimeValue,
+  UserCalendar,
+  Window as SessionWindow,
 } from "./src/domain/definition.ts";
 export type {
   OrderIntent,
   OrderReport,
+  OrderStatus,
   ReportedStatus,
 } from "./src/domain/order.ts";
 export type {
@@ -37,6 +68,41 @@ export type {
   WorkingOrder,
 } from "./src/domain/position.ts";
 export type {
+  AccountOpened,
+  ActionsRequested,
+  CancelAnswered,
+  CloseRequested,
+  EdgeAdvanced,
+  EdgeDue,
+  Event as JournalEvent,
+  EventBase,
+  Failure,
+  FileLoaded,
+  HookFailed,
+  HookReturned,
+  OrderAbsent,
+  OrderLost,
+  OrderReported,
+  PositionsRead,
+  PositionsUnread,
+  SessionAdded,
+  SessionRemoved,
+  StopRequested,
+  TimerDue,
+} from "./src/domain/event.ts";
+export type {
+  Effect,
+  HookRun,
+  OrderCancel,
+  OrderFind,
+  OrderSubmit,
+  PositionsRead as PositionsReadEffect,
+  RunEnd,
+  Tell,
+  TimerDrop,
+  TimerSet,
+} from "./src/domain/effect.ts";
+export type {
   Broker,
   BrokerEvent,
   BrokerWatch,
@@ -46,23 +112,86 @@ export type {
   Journal,
   Random,
 } from "./src/runtime/ports.ts";
+export type {
+  AccountReady,
+  Anomaly,
+  CloseRetrying,
+  CloseStarted,
+  EdgeFired,
+  EdgeSettled,
+  HookLine,
+  Notice,
+  NoticeBase,
+  OccurrenceArmed,
+  OccurrenceSkipped,
+  OrderChanged,
+  OrderSent,
+  Outcome,
+  PositionLine,
+  RunStarted,
+  RunStopped,
+  RunStopping,
+} from "./src/domain/notice.ts";
 
 export { defineSessions } from "./dsl/define_sessions.ts";
 export type { SessionsDefinition } from "./dsl/define_sessions.ts";
-export type { SessionsSpec } from "./dsl/sessions_spec.ts";
+export { ISSUE_CODES } from "./dsl/issue.ts";
 export type {
-  EdgeSettled,
-  Notice,
-  Outcome,
-  PositionLine,
-} from "./src/domain/notice.ts";
+  Issue,
+  IssueCode,
+  IssueSeverity,
+  RelatedPlace,
+} from "./dsl/issue.ts";
+export type { HookFunction } from "./dsl/read_literal.ts";
+export type {
+  AccountInput,
+  BlackoutInput,
+  CalendarInput,
+  DateInput,
+  DecimalInput,
+  DurationInput,
+  HeartbeatInput,
+  HookInput,
+  HookOptions,
+  HttpInput,
+  LimitsInput,
+  MomentInput,
+  NotificationInput,
+  OneOrMany,
+  PaperInput,
+  PaperPositionInput,
+  RemoteKind,
+  ScopeInput,
+  SessionInput,
+  SessionsSpec,
+  SharedInput,
+  StrategyInput,
+  TimeInput,
+  VenueInput,
+} from "./dsl/sessions_spec.ts";
+export type { Json } from "./dsl/shape.ts";
+export type { Position as TextPosition, Span } from "./dsl/span.ts";
+
 export { openHttpBroker } from "./src/adapters/brokers/http/http_broker.ts";
 export type { HttpBrokerOptions } from "./src/adapters/brokers/http/http_broker.ts";
+export type {
+  Closing,
+  Duplicate,
+  Exposure,
+  PaperAudit,
+} from "./src/adapters/brokers/paper/audit.ts";
+export { FAULT_TARGETS } from "./src/adapters/brokers/paper/faults.ts";
+export type {
+  Fault,
+  FaultRule,
+  FaultTarget,
+} from "./src/adapters/brokers/paper/faults.ts";
 export {
   createPaperBroker,
   PaperBroker,
 } from "./src/adapters/brokers/paper/paper_broker.ts";
 export type { PaperBrokerOptions } from "./src/adapters/brokers/paper/paper_broker.ts";
+export type { PriceText } from "./src/adapters/brokers/paper/prices/csv_prices.ts";
 export { servePaper } from "./src/adapters/brokers/paper/server.ts";
 export type {
   PaperServer,
@@ -71,6 +200,7 @@ export type {
 export { ScaledClock } from "./src/adapters/clock/scaled_clock.ts";
 export { SystemClock } from "./src/adapters/clock/system_clock.ts";
 export { VirtualClock } from "./src/adapters/clock/virtual_clock.ts";
+export type { VirtualRunOptions } from "./src/adapters/clock/virtual_clock.ts";
 export { SqliteJournal } from "./src/adapters/journal/sqlite_journal.ts";
 export { MemoryJournal } from "./src/runtime/memory_journal.ts";
 

@@ -16,10 +16,17 @@ import type { SessionsSpec } from "./sessions_spec.ts";
 
 /** A definition made in TypeScript, with the functions that stand in it. */
 export interface SessionsDefinition {
+  /** The plain definition, ready to be run. */
   readonly definition: Definition;
   /** The functions by the handles that the definition's hooks hold. */
   readonly functions: ReadonlyMap<string, HookFunction>;
+  /** What deserves a second look and can be run all the same. */
   readonly warnings: readonly Issue[];
+  /**
+   * Finds what is written where, for messages that come later.
+   *
+   * @internal
+   */
   readonly places: Places;
 }
 

@@ -96,7 +96,9 @@ export type IssueSeverity = "error" | "warning";
 
 /** One problem of a file. */
 export interface Issue {
+  /** The rule that is broken. */
   readonly code: IssueCode;
+  /** Whether the file can be used in spite of it. */
   readonly severity: IssueSeverity;
   /** The key it is about, as written: `sessions[0].on_end[1]`; empty for the whole file. */
   readonly path: string;
@@ -116,8 +118,11 @@ export interface Issue {
 
 /** A second place that a message points to, such as the first of two equal keys. */
 export interface RelatedPlace {
+  /** What is there. */
   readonly label: string;
+  /** The key, as written. */
   readonly path: string;
+  /** `null` where there is no text, or no place in it. */
   readonly span: Span | null;
 }
 

@@ -10,7 +10,9 @@
  * @units UTF-16 code units from the start of the text
  */
 export interface Span {
+  /** Where it begins. */
   readonly start: number;
+  /** Where the text goes on. */
   readonly end: number;
 }
 
@@ -20,6 +22,8 @@ export interface Span {
  * @units both from 1; a column is one Unicode code point
  */
 export interface Position {
+  /** The line, from 1. */
   readonly line: number;
+  /** The column, from 1. */
   readonly column: number;
 }

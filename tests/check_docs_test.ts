@@ -1,20 +1,29 @@
 import assert from "node:assert/strict";
 import {
+  findLinted,
   findMissingDocs,
   findUndescribed,
   findUnitless,
 } from "../tools/check_docs.ts";
 import { type DocSymbol, readDoc } from "../tools/read_doc.ts";
 
-/** The exported names of a source, as `deno doc` sees them. */
-async function symbolsOf(source: string): Promise<readonly DocSymbol[]> {
+/** What is found in a module of this source. */
+async function inModule<T>(
+  source: string,
+  find: (path: string) => Promise<T>,
+): Promise<T> {
   const path = await Deno.makeTempFile({ suffix: ".ts" });
   try {
     await Deno.writeTextFile(path, source);
-    return await readDoc([path]);
+    return await find(path);
   } finally {
     await Deno.remove(path);
   }
+}
+
+/** The exported names of a source, as `deno doc` sees them. */
+function symbolsOf(source: string): Promise<readonly DocSymbol[]> {
+  return inModule(source, (path) => readDoc([path]));
 }
 
 const SILENT = `
@@ -26,6 +35,22 @@ type Inner = string;
 export interface Outer { readonly inner: Inner }
 /** Enough said. */
 export function described(): void {}
+`;
+
+const SHOWN = `
+interface Hidden { readonly kind: string }
+/** What is shown. */
+export interface Shown {
+  readonly silent: string;
+  /** How far one gets. */
+  readonly reach: Hidden;
+  /**
+   * Not for users.
+   *
+   * @internal
+   */
+  readonly inner: Hidden;
+}
 `;
 
 const NUMBERS = `
@@ -66,6 +91,18 @@ Deno.test("findUnitless() names numbers that nothing explains", async () => {
     line.replace(/^.* (\w+): "(\w+)".*$/, "$1.$2")
   );
   assert.deepEqual(names.sort(), ["One.weight", "Three.distance", "two.near"]);
+});
+
+Deno.test("findLinted() names fields without a sentence and types out of reach", async () => {
+  const found = await inModule(SHOWN, (path) => findLinted([path]));
+  assert.deepEqual(found.map((line) => line.replace(/^.*\.ts:/, "")), [
+    "5: exported symbol is missing JSDoc documentation",
+    "7: public type 'Shown[\"reach\"]' references private type 'Hidden'",
+  ]);
+});
+
+Deno.test("findLinted() fails where there is no module to look at", async () => {
+  await assert.rejects(findLinted(["no/such/module.ts"]), /deno doc failed/);
 });
 
 Deno.test("the project's exported names are described", async () => {

@@ -1,5 +1,5 @@
 /**
- * Says which exported symbol lacks its sentence, and which bare number lacks its unit.
+ * Says which exported symbol or public field lacks its sentence, and which bare number its unit.
  *
  * What an exported function throws is held by the lint rule `carillon/throws-documented`.
  *
@@ -7,7 +7,14 @@
  */
 
 import { type DocSymbol, readDoc } from "./read_doc.ts";
-import { exists, ROOT, ships, sourceFiles } from "./project_files.ts";
+import {
+  exists,
+  readText,
+  ROOT,
+  runDeno,
+  ships,
+  sourceFiles,
+} from "./project_files.ts";
 
 /** A name that says by itself what its number counts or measures. */
 const NAMED_UNIT = new RegExp([
@@ -26,6 +33,9 @@ const NAMED_UNIT = new RegExp([
 
 /** The modules whose names users write. */
 const PUBLIC = ["mod.ts", "dsl/mod.ts"];
+
+/** One problem as `deno doc --lint` tells it: what, and where. */
+const LINTED = /^error\[[\w-]+\]: (.+)\n\s*--> (.+?):(\d+):\d+$/gm;
 
 /** Where a walk through one symbol's description stands. */
 interface Place {
@@ -98,16 +108,44 @@ export function findUnitless(
 }
 
 /**
- * Names what the docs of the project lack: sentences everywhere, units where users look.
+ * Names what Deno's own check misses in the docs of modules, as `file:line: what`: fields and
+ * methods without a sentence, and types that public ones mention and nobody can import.
+ *
+ * @throws {Error} if `deno doc` fails for another reason
+ */
+export async function findLinted(
+  modules: readonly string[],
+): Promise<readonly string[]> {
+  const args = ["doc", "--lint", "--no-lock", ...modules];
+  const { code, stderr } = await runDeno(args);
+  const found = [...stderr.matchAll(LINTED)].map(([, what, path, line]) =>
+    `${path?.replace(decodeURIComponent(ROOT.pathname), "")}:${line}: ${what}`
+  );
+  if (code !== 0 && found.length === 0) {
+    throw new Error(`deno doc failed: ${stderr}`);
+  }
+  return found;
+}
+
+/** The modules of the package that can be imported by name. */
+function entryModules(): readonly string[] {
+  const { exports } = JSON.parse(readText("deno.json"));
+  return Object.values<string>(exports);
+}
+
+/**
+ * Names what the docs of the project lack: sentences everywhere, for each field and with units
+ * where users look.
  *
  * @throws {Error} if `deno doc` fails
  */
 export async function findMissingDocs(): Promise<readonly string[]> {
-  const [all, open] = await Promise.all([
+  const [all, open, linted] = await Promise.all([
     readDoc(sourceFiles().filter(ships)),
     readDoc(PUBLIC.filter(exists)),
+    findLinted(entryModules()),
   ]);
-  const problems = [...findUndescribed(all), ...findUnitless(open)];
+  const problems = [...findUndescribed(all), ...findUnitless(open), ...linted];
   return [...new Set(problems)].sort();
 }
 

@@ -59,8 +59,26 @@ export function exists(path: string): boolean {
   }
 }
 
+/** How a run of Deno ended, and what it said. */
+export interface DenoAnswer {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the very Deno that runs us, without colours, from the project's folder. */
+export async function runDeno(args: readonly string[]): Promise<DenoAnswer> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [...args],
+    cwd: ROOT,
+    env: { NO_COLOR: "1" },
+  }).output();
+  const text = new TextDecoder();
+  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+}
+
 /**
- * Runs the very Deno that runs us and reads its answer as JSON.
+ * Asks Deno something whose answer is JSON.
  *
  * @throws {Error} if it ends with a code that is not among `codes`, with what it said
  */
@@ -68,14 +86,9 @@ export async function askDeno(
   args: readonly string[],
   codes: readonly number[] = [0],
 ): Promise<unknown> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [...args],
-    cwd: ROOT,
-    env: { NO_COLOR: "1" },
-  }).output();
-  const text = new TextDecoder();
+  const { code, stdout, stderr } = await runDeno(args);
   if (!codes.includes(code)) {
-    throw new Error(`deno ${args[0]} failed: ${text.decode(stderr)}`);
+    throw new Error(`deno ${args[0]} failed: ${stderr}`);
   }
-  return JSON.parse(text.decode(stdout));
+  return JSON.parse(stdout);
 }

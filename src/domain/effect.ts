@@ -23,25 +23,35 @@ export type Effect =
 
 /** Wake us at an instant: for an edge, or for a wait of our own. */
 export interface TimerSet {
+  /** Tells it from other effects. */
   readonly type: "timer.set";
+  /** Whether it is for an edge or a wait. */
   readonly what: "edge" | "timer";
   /** The edge's key or the timer's name; setting it again replaces it. */
   readonly key: string;
+  /** When. @units EpochMs */
   readonly dueAt: EpochMs;
+  /** Which of several at one instant comes first: the lowest. */
   readonly rank: number;
 }
 
 /** Forget a wake-up. */
 export interface TimerDrop {
+  /** Tells it from other effects. */
   readonly type: "timer.drop";
+  /** Whether it was for an edge or a wait. */
   readonly what: "edge" | "timer";
+  /** The edge's key or the timer's name. */
   readonly key: string;
 }
 
 /** Read the account's positions, working orders, and fills since a sequence number. */
 export interface PositionsRead {
+  /** Tells it from other effects. */
   readonly type: "positions.read";
+  /** The name of the account. */
   readonly account: string;
+  /** The number of the question; the answer carries it. */
   readonly request: number;
   /** `null` for the first look, which needs no executions. */
   readonly sinceSeq: number | null;
@@ -49,43 +59,62 @@ export interface PositionsRead {
 
 /** Send an order. */
 export interface OrderSubmit {
+  /** Tells it from other effects. */
   readonly type: "order.submit";
+  /** The name of the account. */
   readonly account: string;
+  /** The order. */
   readonly intent: OrderIntent;
 }
 
 /** Ask what became of an order. */
 export interface OrderFind {
+  /** Tells it from other effects. */
   readonly type: "order.find";
+  /** The name of the account. */
   readonly account: string;
+  /** Our own name for the order. */
   readonly clientOrderId: string;
 }
 
 /** Cancel a working order. */
 export interface OrderCancel {
+  /** Tells it from other effects. */
   readonly type: "order.cancel";
+  /** The name of the account. */
   readonly account: string;
+  /** The broker's name for the order. */
   readonly orderId: string;
 }
 
 /** Call the user's function. */
 export interface HookRun {
+  /** Tells it from other effects. */
   readonly type: "hook.run";
+  /** The call's own name; what comes of it is told by it. */
   readonly call: string;
+  /** The name of the session. */
   readonly session: string;
+  /** The edge's key, or `request/...` for what was asked for by hand. */
   readonly edge: string;
+  /** Which of its functions. */
   readonly name: "custom_start" | "custom_end";
+  /** The function and its limits. */
   readonly hook: Hook;
+  /** When the edge was due. @units EpochMs */
   readonly dueAt: EpochMs;
 }
 
 /** Tell whoever listens. */
 export interface Tell {
+  /** Tells it from other effects. */
   readonly type: "tell";
+  /** What is told. */
   readonly notice: Notice;
 }
 
 /** Nothing is left to do; the run may end. */
 export interface RunEnd {
+  /** Tells it from other effects. */
   readonly type: "run.end";
 }

@@ -50,6 +50,7 @@ export type FailureOutcome = "unsent" | "refused" | "unknown";
 
 /** A fault of the world, with a code to branch on and the cause that led to it. */
 export class CarillonError extends Error {
+  /** Tells it from other errors where `instanceof` cannot. */
   override readonly name = "CarillonError";
   /** What happened, from a closed list. */
   readonly code: ErrorCode;

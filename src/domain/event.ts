@@ -45,11 +45,13 @@ export interface EventBase {
 
 /** A definition was loaded and is to be carried out from now on. */
 export interface FileLoaded extends EventBase {
+  /** Tells it from other events. */
   readonly type: "file.loaded";
   /** Tells this run's hand-made requests from another's; random. */
   readonly runId: string;
   /** Digest of the definition. */
   readonly hash: string;
+  /** What is carried out. */
   readonly definition: Definition;
   /** Read and tell, but send nothing. */
   readonly dryRun: boolean;
@@ -61,105 +63,149 @@ export interface FileLoaded extends EventBase {
 
 /** A broker told who the account is. */
 export interface AccountOpened extends EventBase {
+  /** Tells it from other events. */
   readonly type: "account.opened";
+  /** The name of the account. */
   readonly account: string;
+  /** What the broker says of it. */
   readonly info: AccountInfo;
 }
 
 /** An armed edge's time came. */
 export interface EdgeDue extends EventBase {
+  /** Tells it from other events. */
   readonly type: "edge.due";
+  /** The edge's key. */
   readonly edge: string;
+  /** When it was due. @units EpochMs */
   readonly dueAt: EpochMs;
 }
 
 /** Somebody asked for an armed edge now, before it is due: the end of a session that is left. */
 export interface EdgeAdvanced extends EventBase {
+  /** Tells it from other events. */
   readonly type: "edge.advanced";
+  /** The edge's key. */
   readonly edge: string;
 }
 
 /** A wait that the core asked for is over. */
 export interface TimerDue extends EventBase {
+  /** Tells it from other events. */
   readonly type: "timer.due";
+  /** The wait's name. */
   readonly timer: string;
+  /** When it was over. @units EpochMs */
   readonly dueAt: EpochMs;
 }
 
 /** The broker's lists, read in one go. */
 export interface PositionsRead extends EventBase {
+  /** Tells it from other events. */
   readonly type: "positions.read";
+  /** The name of the account. */
   readonly account: string;
   /** The number of the question, so that a late answer is not taken for a new one. */
   readonly request: number;
+  /** What the broker holds. */
   readonly snapshot: Snapshot;
 }
 
 /** The broker's lists could not be read; nothing is known of them, least of all that they are empty. */
 export interface PositionsUnread extends EventBase {
+  /** Tells it from other events. */
   readonly type: "positions.unread";
+  /** The name of the account. */
   readonly account: string;
+  /** The number of the question. */
   readonly request: number;
+  /** Why. */
   readonly failure: Failure;
 }
 
 /** The broker said something of an order of ours: its answer, its stream, or our question. */
 export interface OrderReported extends EventBase {
+  /** Tells it from other events. */
   readonly type: "order.reported";
+  /** The name of the account. */
   readonly account: string;
+  /** Our own name for the order. */
   readonly clientOrderId: string;
+  /** What the broker said. */
   readonly report: OrderReport;
 }
 
 /** A request about an order failed: placing it, asking for it, or cancelling a working one. */
 export interface OrderLost extends EventBase {
+  /** Tells it from other events. */
   readonly type: "order.lost";
+  /** The name of the account. */
   readonly account: string;
   /** The client order id; for a cancellation the broker's order id. */
   readonly order: string;
+  /** What was asked for. */
   readonly during: "submit" | "find" | "cancel";
+  /** Why. */
   readonly failure: Failure;
 }
 
 /** We asked for an order by its client order id and the broker has none. */
 export interface OrderAbsent extends EventBase {
+  /** Tells it from other events. */
   readonly type: "order.absent";
+  /** The name of the account. */
   readonly account: string;
+  /** Our own name for the order. */
   readonly clientOrderId: string;
 }
 
 /** The broker said how a working order ended that we asked to cancel. */
 export interface CancelAnswered extends EventBase {
+  /** Tells it from other events. */
   readonly type: "cancel.answered";
+  /** The name of the account. */
   readonly account: string;
+  /** The broker's name for the order. */
   readonly orderId: string;
+  /** How it ended. */
   readonly report: OrderReport;
 }
 
 /** A user's function came back. */
 export interface HookReturned extends EventBase {
+  /** Tells it from other events. */
   readonly type: "hook.returned";
+  /** The call's own name. */
   readonly call: string;
+  /** How long it ran. @units milliseconds */
   readonly elapsedMs: DurationMs;
 }
 
 /** A user's function threw, or did not come back in time. */
 export interface HookFailed extends EventBase {
+  /** Tells it from other events. */
   readonly type: "hook.failed";
+  /** The call's own name. */
   readonly call: string;
+  /** How long it ran. @units milliseconds */
   readonly elapsedMs: DurationMs;
+  /** Whether it threw or ran out of time. */
   readonly outcome: "failed" | "timed_out";
+  /** What went wrong. */
   readonly message: string;
 }
 
 /** Somebody asked for a close by hand: `flatten`, a method of the library, the end of a run. */
 export interface CloseRequested extends EventBase {
+  /** Tells it from other events. */
   readonly type: "close.requested";
   /** The caller's own word for it, to find the answer by. */
   readonly request: string;
   /** The session whose scope and deadline apply; `null` for a whole account. */
   readonly session: string | null;
+  /** The name of the account. */
   readonly account: string;
+  /** What is to be closed. */
   readonly action: CloseAction;
   /** Only these positions; `null` for all that the scope reaches. */
   readonly positions: readonly string[] | null;
@@ -169,35 +215,49 @@ export interface CloseRequested extends EventBase {
 
 /** Somebody asked for a session's start or end actions, or for one of its actions, by hand. */
 export interface ActionsRequested extends EventBase {
+  /** Tells it from other events. */
   readonly type: "actions.requested";
+  /** The caller's own word for it, to find the answer by. */
   readonly request: string;
+  /** The name of the session. */
   readonly session: string;
+  /** Those of its start, those of its end, or these alone. */
   readonly actions: "start" | "end" | readonly Action[];
 }
 
 /** A session joined the running definition. */
 export interface SessionAdded extends EventBase {
+  /** Tells it from other events. */
   readonly type: "session.added";
+  /** The session in full. */
   readonly session: Session;
 }
 
 /** A session left the running definition; its armed edges go with it. */
 export interface SessionRemoved extends EventBase {
+  /** Tells it from other events. */
   readonly type: "session.removed";
+  /** The name of the session. */
   readonly session: string;
 }
 
 /** The run is to end: finish what is under way, then carry out the policy. */
 export interface StopRequested extends EventBase {
+  /** Tells it from other events. */
   readonly type: "stop.requested";
+  /** What becomes of what is open. */
   readonly policy: StopPolicy;
+  /** Who or what ended it. */
   readonly reason: "user" | "until" | "library";
 }
 
 /** Why a request failed, as data. */
 export interface Failure {
+  /** Ours, or the broker's own. */
   readonly code: string;
+  /** What went wrong. */
   readonly message: string;
+  /** What became of the request. */
   readonly outcome: FailureOutcome;
   /** How long the broker asks us to wait. @units milliseconds */
   readonly retryAfterMs: DurationMs | null;

@@ -33,49 +33,69 @@ export type Notice =
 
 /** What every notice carries. */
 export interface NoticeBase {
+  /** When we learned of it. @units EpochMs */
   readonly at: EpochMs;
 }
 
 /** A definition is being carried out. */
 export interface RunStarted extends NoticeBase {
+  /** Tells it from other notices. */
   readonly type: "run.started";
+  /** How many sessions it has. */
   readonly sessions: number;
+  /** Whether it reads and tells, but sends nothing. */
   readonly dryRun: boolean;
 }
 
 /** An account answered and is who the file says. */
 export interface AccountReady extends NoticeBase {
+  /** Tells it from other notices. */
   readonly type: "account.ready";
+  /** The name of the account. */
   readonly account: string;
+  /** What the broker says of it. */
   readonly info: AccountInfo;
 }
 
 /** A dated session is on the time line; its edges will fire. */
 export interface OccurrenceArmed extends NoticeBase {
+  /** Tells it from other notices. */
   readonly type: "occurrence.armed";
+  /** Its key, as in `london/2026-11-23`. */
   readonly occurrence: string;
+  /** The name of the session. */
   readonly session: string;
+  /** When it opens. @units EpochMs */
   readonly opensAt: EpochMs;
+  /** When it closes. @units EpochMs */
   readonly closesAt: EpochMs;
 }
 
 /** A trade date on which the session should run and cannot. */
 export interface OccurrenceSkipped extends NoticeBase {
+  /** Tells it from other notices. */
   readonly type: "occurrence.skipped";
+  /** Its key, as in `london/2026-11-23`. */
   readonly occurrence: string;
+  /** Why, as a word for programs. */
   readonly reason: string;
+  /** Why, in a sentence. */
   readonly message: string;
 }
 
 /** An edge's time came and its actions begin. */
 export interface EdgeFired extends NoticeBase {
+  /** Tells it from other notices. */
   readonly type: "edge.fired";
+  /** The edge's key, or `request/...` for what was asked for by hand. */
   readonly edge: string;
   /** The caller's word for a request by hand; `null` for an edge of the file. */
   readonly request: string | null;
+  /** When it was due. @units EpochMs */
   readonly dueAt: EpochMs;
   /** How far behind `dueAt` we are. @units milliseconds */
   readonly lateMs: DurationMs;
+  /** What it does, in this order. */
   readonly actions: readonly Action[];
 }
 
@@ -84,14 +104,19 @@ export const LATE_MS: DurationMs = 1_000;
 
 /** How an edge ended; every edge that came due has exactly one. */
 export interface EdgeSettled extends NoticeBase {
+  /** Tells it from other notices. */
   readonly type: "edge.settled";
   /** The edge's key, or `request/...` for what was asked for by hand. */
   readonly edge: string;
   /** The caller's word for a request by hand; `null` for an edge of the file. */
   readonly request: string | null;
+  /** The name of the account. */
   readonly account: string;
+  /** When it was due. @units EpochMs */
   readonly dueAt: EpochMs;
+  /** When its actions began. @units EpochMs */
   readonly firedAt: EpochMs;
+  /** How it ended. */
   readonly outcome: Outcome;
   /** How many of this edge's targets are gone. */
   readonly closed: number;
@@ -105,8 +130,11 @@ export interface EdgeSettled extends NoticeBase {
   readonly leftOpen: readonly PositionLine[];
   /** Targets that are still open. */
   readonly stillOpen: readonly PositionLine[];
+  /** How its own functions ended. */
   readonly hooks: readonly HookLine[];
+  /** Why it ended so, as a word for programs; `null` where there is nothing to say. */
   readonly reason: string | null;
+  /** Why it ended so, in a sentence; `null` where there is nothing to say. */
   readonly message: string | null;
 }
 
@@ -124,82 +152,127 @@ export type Outcome =
 
 /** A position in one line. */
 export interface PositionLine {
+  /** The ticket where the account hedges, the symbol where it nets. */
   readonly id: string;
+  /** What is held. */
   readonly symbol: string;
+  /** Which way it earns. */
   readonly side: PositionSide;
+  /** How much, above zero. */
   readonly qty: Decimal;
+  /** What it earns, as its session counts it; `null` where the broker does not give it. */
   readonly profit: Decimal | null;
+  /** The currency of the profit; `null` where the broker does not give it. */
   readonly profitCurrency: string | null;
 }
 
 /** A hook's own outcome. */
 export interface HookLine {
+  /** Which of the functions. */
   readonly name: "custom_start" | "custom_end";
+  /** How it ended. */
   readonly outcome: "returned" | "failed" | "timed_out" | "not_run";
+  /** What went wrong; `null` where nothing did. */
   readonly message: string | null;
 }
 
 /** A close knows its targets. */
 export interface CloseStarted extends NoticeBase {
+  /** Tells it from other notices. */
   readonly type: "close.started";
+  /** The edge's key, or `request/...` for what was asked for by hand. */
   readonly edge: string;
+  /** The name of the account. */
   readonly account: string;
+  /** What is closed. */
   readonly action: CloseAction;
+  /** The positions that it closes. */
   readonly targets: readonly PositionLine[];
+  /** What it leaves open on purpose, and positions nobody could judge. */
   readonly leftOpen: readonly PositionLine[];
+  /** How many working orders it cancels first. */
   readonly cancels: number;
+  /** When it has to be done. @units EpochMs */
   readonly deadlineAt: EpochMs;
+  /** Whether nothing is sent. */
   readonly dryRun: boolean;
 }
 
 /** A close found something still open, or could not see, and goes on. */
 export interface CloseRetrying extends NoticeBase {
+  /** Tells it from other notices. */
   readonly type: "close.retrying";
+  /** The edge's key, or `request/...` for what was asked for by hand. */
   readonly edge: string;
+  /** The name of the account. */
   readonly account: string;
+  /** What keeps it. */
   readonly message: string;
+  /** When it goes on. @units EpochMs */
   readonly nextAt: EpochMs;
 }
 
 /** An order left for the broker. */
 export interface OrderSent extends NoticeBase {
+  /** Tells it from other notices. */
   readonly type: "order.sent";
+  /** The edge's key, or `request/...` for what was asked for by hand. */
   readonly edge: string;
+  /** The name of the account. */
   readonly account: string;
+  /** The order. */
   readonly intent: OrderIntent;
+  /** Which order it is for this position, from 1. */
   readonly attempt: number;
 }
 
 /** Something became of an order. */
 export interface OrderChanged extends NoticeBase {
+  /** Tells it from other notices. */
   readonly type: "order.changed";
+  /** The edge's key, or `request/...` for what was asked for by hand. */
   readonly edge: string;
+  /** The name of the account. */
   readonly account: string;
+  /** Our own name for the order. */
   readonly clientOrderId: string;
+  /** What is traded. */
   readonly symbol: string;
+  /** Where it stands. */
   readonly status: OrderStatus;
+  /** How much of it is filled. */
   readonly filledQty: Decimal;
+  /** Why it was rejected or cancelled: a code, ours or the broker's; `null` for none. */
   readonly reason: string | null;
+  /** The broker's own words; `null` for none. */
   readonly message: string | null;
 }
 
 /** Something that should not happen, recorded as it came. */
 export interface Anomaly extends NoticeBase {
+  /** Tells it from other notices. */
   readonly type: "anomaly";
+  /** What it is about, by name. */
   readonly about: string;
+  /** What happened. */
   readonly message: string;
 }
 
 /** The run is ending; this is what is still under way. */
 export interface RunStopping extends NoticeBase {
+  /** Tells it from other notices. */
   readonly type: "run.stopping";
+  /** What becomes of what is open. */
   readonly policy: StopPolicy;
+  /** Keys of the edges and requests that are finished first. */
   readonly waitingFor: readonly string[];
 }
 
 /** The run is over; this is what stays. */
 export interface RunStopped extends NoticeBase {
+  /** Tells it from other notices. */
   readonly type: "run.stopped";
+  /** Who or what ended it. */
   readonly reason: "user" | "until" | "library";
   /** `null` where the account could not be read. */
   readonly open: readonly {

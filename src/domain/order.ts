@@ -32,29 +32,43 @@ export const REJECT_REASONS = {
 
 /** An order as we ask for it; the client order id makes a repeat harmless. */
 export interface OrderIntent {
+  /** Our own name for it; a repeat carries the same. */
   readonly clientOrderId: string;
+  /** What is traded. */
   readonly symbol: string;
+  /** Which way. */
   readonly side: OrderSide;
+  /** How much, above zero. */
   readonly qty: Decimal;
   /** `null` for a market order. */
   readonly limitPrice: Decimal | null;
   /** The position that this order may only reduce; `null` for an order that may open one. */
   readonly closes: string | null;
+  /** The mark that its position shall carry; `null` for none. */
   readonly tag: string | null;
 }
 
 /** What a broker says of an order. */
 export interface OrderReport {
+  /** The broker's name for it. */
   readonly orderId: string;
+  /** The name it was sent under; `null` where the broker gives none. */
   readonly clientOrderId: string | null;
+  /** Where it stands. */
   readonly status: ReportedStatus;
+  /** What is traded. */
   readonly symbol: string;
+  /** Which way. */
   readonly side: OrderSide;
+  /** How much was asked for. */
   readonly qty: Decimal;
+  /** How much of it is filled. */
   readonly filledQty: Decimal;
+  /** The average price of its fills; `null` before the first. */
   readonly averagePrice: Decimal | null;
   /** Why it was rejected or cancelled: a code of `REJECT_REASONS` or the broker's own. */
   readonly reason: string | null;
+  /** The broker's own words; `null` for none. */
   readonly message: string | null;
 }
 

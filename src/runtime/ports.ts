@@ -92,6 +92,7 @@ export interface Entry {
   readonly seq: number;
   /** When it was written. @units EpochMs */
   readonly recordedAt: EpochMs;
+  /** What happened. */
   readonly event: Event;
   /** What the core asked for in answer. */
   readonly effects: readonly Effect[];

@@ -38,9 +38,13 @@ export interface SessionOptions extends SessionRules {
 
 /** A finished definition, as a session file gives it, with its functions. */
 export interface DefinedSession {
+  /** The plain definition. */
   readonly definition: SessionDefinition;
+  /** Runs at the start, where the definition asks for it. */
   readonly customStart?: SessionFunction | null;
+  /** Runs at the end, where the definition asks for it. */
   readonly customEnd?: SessionFunction | null;
+  /** Where questions of time look outside of a run; the system's clock by default. */
   readonly clock?: Clock;
 }
 

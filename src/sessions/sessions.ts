@@ -30,7 +30,9 @@ export interface OpenOptions extends RunOptions {
 
 /** A definition, and the functions that its hooks name by their handles. */
 export interface DefinedSessions {
+  /** The plain definition. */
   readonly definition: Definition;
+  /** The functions by the handles that the definition's hooks hold. */
   readonly functions: ReadonlyMap<string, (context: never) => unknown>;
 }
 

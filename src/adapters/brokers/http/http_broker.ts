@@ -15,6 +15,7 @@ export interface HttpBrokerOptions {
   readonly url: string;
   /** Bearer token; `null` for a broker that wants none. */
   readonly token: string | null;
+  /** The clock that both waits go by. */
   readonly clock: Clock;
   /** How long an answer is waited for, by the clock given. @units milliseconds */
   readonly timeoutMs?: DurationMs;

@@ -13,28 +13,41 @@ import { enter, entriesOf, type Ledger, lookUp } from "./ledger.ts";
 export interface Exposure {
   /** The position's id and the count of holdings before it: `EURUSD#3`. */
   readonly key: string;
+  /** The ticket where the account hedges, the symbol where it nets. */
   readonly positionId: string;
+  /** What was held. */
   readonly symbol: string;
+  /** Which way it earned. */
   readonly side: PositionSide;
+  /** The sum of what was opened. */
   readonly openedQty: Decimal;
+  /** The sum of what was closed. */
   readonly closedQty: Decimal;
+  /** What closed it, oldest first. */
   readonly closings: readonly Closing[];
 }
 
 /** What one execution took off an exposure. */
 export interface Closing {
+  /** The broker's name for the order. */
   readonly orderId: string;
+  /** The name the order was sent under. */
   readonly clientOrderId: string;
+  /** How much it closed. */
   readonly qty: Decimal;
 }
 
 /** A closing order that asked for more than was left to close: it would have closed it again. */
 export interface Duplicate {
+  /** The name the order was sent under. */
   readonly clientOrderId: string;
+  /** The position it was to close. */
   readonly positionId: string;
+  /** How much it asked for. */
   readonly askedQty: Decimal;
   /** Open, less what other closing orders claim. */
   readonly availableQty: Decimal;
+  /** When. @units EpochMs */
   readonly at: EpochMs;
 }
 
@@ -49,6 +62,7 @@ export interface AuditState {
 
 /** What the broker's own book says of who closed what. */
 export interface PaperAudit {
+  /** Every holding so far, oldest first. */
   readonly exposures: readonly Exposure[];
   /** Closing orders that asked for more than was left to close. */
   readonly duplicates: readonly Duplicate[];

@@ -38,17 +38,23 @@ export type FaultTarget = typeof FAULT_TARGETS[number];
 
 /** One rule; the first that applies to a request decides what becomes of it. */
 export interface FaultRule {
+  /** The kind of request it is about. */
   readonly on: FaultTarget;
   /** Only requests about this symbol. */
   readonly symbol?: string | null;
-  /** Lets so many requests pass first; none by default. */
+  /** How many requests pass first; none by default. */
   readonly after?: number | null;
-  /** Applies so many times, then never again; for ever by default. */
+  /** How many times it applies, then never again; for ever by default. */
   readonly times?: number | null;
+  /** What goes wrong. */
   readonly do: Fault;
 }
 
-/** What goes wrong; names and fields are those of the JSON that `POST /v1/paper/faults` takes. */
+/**
+ * What goes wrong; names and fields are those of the JSON that `POST /v1/paper/faults` takes.
+ *
+ * @units `status`: that of HTTP; `percent`: hundredths; names in `ms`: milliseconds
+ */
 export type Fault =
   /** Answers with this status; carried out all the same where it says so. */
   | {

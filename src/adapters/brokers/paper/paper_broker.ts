@@ -34,18 +34,31 @@ import { Ticker } from "./ticker.ts";
 
 /** What a paper broker is made of. */
 export interface PaperBrokerOptions {
+  /** What it starts with, as a session file describes it. */
   readonly account: PaperAccount;
   /** The price files' texts, already read. */
   readonly prices: readonly PriceText[];
+  /** The clock that prices and orders go by. */
   readonly clock: Clock;
+  /** What is made to go wrong from the start; nothing by default. */
   readonly faults?: readonly FaultRule[];
 }
 
 /** A paper account that is running. */
 export class PaperBroker implements AsyncDisposable {
+  /**
+   * What does not change while it runs.
+   *
+   * @internal
+   */
   readonly world: PaperWorld;
+  /** The clock that it goes by. */
   readonly clock: Clock;
-  /** Answers requests of the open protocol. */
+  /**
+   * Answers requests of the open protocol.
+   *
+   * @internal
+   */
   readonly router: PaperRouter;
   readonly #listeners = new Set<EngineListener>();
   readonly #ticker: Ticker;
@@ -64,12 +77,20 @@ export class PaperBroker implements AsyncDisposable {
     this.router = paperRouter(this, account.latencyMs);
   }
 
-  /** The account as it is now; a value that never changes. */
+  /**
+   * The account as it is now; a value that never changes.
+   *
+   * @internal
+   */
   get state(): PaperState {
     return this.#state;
   }
 
-  /** What is made to go wrong, and how often it has. */
+  /**
+   * What is made to go wrong, and how often it has.
+   *
+   * @internal
+   */
   get faults(): FaultBox {
     return this.#faults;
   }
@@ -83,7 +104,11 @@ export class PaperBroker implements AsyncDisposable {
     this.#faults = faultBox(rules);
   }
 
-  /** Asks the engine, keeps what it became, and tells everybody who listens. */
+  /**
+   * Asks the engine, keeps what it became, and tells everybody who listens.
+   *
+   * @internal
+   */
   ask(request: EngineRequest): EngineReply {
     const before = this.#state;
     const [state, reply, events] = stepPaper(
@@ -100,7 +125,11 @@ export class PaperBroker implements AsyncDisposable {
     return reply;
   }
 
-  /** Tells of every event from now on, until the function it gives is called. */
+  /**
+   * Tells of every event from now on, until the function it gives is called.
+   *
+   * @internal
+   */
   listen(listener: EngineListener): () => void {
     this.#listeners.add(listener);
     this.#ticker.look();

@@ -28,6 +28,7 @@ export interface ServeOptions {
 export interface PaperServer extends AsyncDisposable {
   /** Base address, without `/v1`. */
   readonly url: string;
+  /** The bearer token that every request must carry. */
   readonly token: string;
   /** Ends every stream and request; the account itself goes on. */
   close(): Promise<void>;

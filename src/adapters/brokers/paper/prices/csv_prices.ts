@@ -11,6 +11,7 @@ import type { PriceSeries, Quote } from "./price_series.ts";
 
 /** The texts of one symbol's price files. */
 export interface PriceText {
+  /** The symbol whose prices they are. */
   readonly symbol: string;
   /** `timestamp,open,high,low,close` or `timestamp,bid,ask`. */
   readonly bid: string;
