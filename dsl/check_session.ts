@@ -12,6 +12,7 @@ import {
 } from "../src/domain/definition.ts";
 import { checkMoments } from "./check_moments.ts";
 import { checkMarketHours } from "./check_market.ts";
+import { checkTradeDates } from "./check_trade_dates.ts";
 import type { Lowered, Surroundings } from "./lower_session.ts";
 import type { Node } from "./node.ts";
 import { regularWindow } from "./regular_window.ts";
@@ -33,6 +34,7 @@ export function checkSession(
   checkDayRules(lowered, around);
   // Where a calendar is missing, nothing more can be said about the market's hours.
   if (log.errorCount === before) checkMarketHours(lowered, log);
+  if (log.errorCount === before) checkTradeDates(lowered, around.context);
   checkMoments(lowered, weeks, log);
   checkCloseAtClose(lowered, around);
   checkLead(lowered, weeks, around);

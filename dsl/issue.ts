@@ -55,6 +55,7 @@ export const ISSUE_CODES = [
   "session/missing-hook",
   "session/no-edges",
   "session/no-name",
+  "session/no-trade-date",
   "session/offset-outside-day",
   "session/outside-hours",
   "session/overlapping-closes",

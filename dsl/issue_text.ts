@@ -78,6 +78,7 @@ const SENTENCES: Readonly<Record<IssueCode, Sentence>> = {
   "session/no-edges": () => "The session has no edges: nothing would happen",
   "session/no-name": () =>
     "A session without start and end must have a written name",
+  "session/no-trade-date": (issue) => `The session never runs: ${got(issue)}`,
   "session/offset-outside-day": (issue) =>
     `${got(issue)} lies beyond the other end of the market's day`,
   "session/outside-hours": (issue) =>

@@ -125,3 +125,51 @@ Deno.test("readSessions() runs custom code that is given without an action", () 
   assert.deepEqual(definition.sessions[0]?.onStart, ["custom_start"]);
   assert.deepEqual(definition.sessions[0]?.onEnd, ["custom_end"]);
 });
+
+/** The warnings of one session, as their codes and keys. */
+function warningsOf(keys: string): readonly string[] {
+  return definitionOf(`sessions: [{start: 8, end: 16, ${keys}}]`).warnings
+    .map(({ code, path }) => `${code} ${path}`);
+}
+
+Deno.test("readSessions() warns of a session whose dates and days leave none", () => {
+  const never = ["session/no-trade-date sessions[0].dates"];
+  assert.deepEqual(warningsOf("dates: [2020-01-01], days: sat"), never);
+  assert.deepEqual(
+    warningsOf("dates: 2026-01-05..2026-01-09, days: [sat, sun]"),
+    never,
+  );
+  assert.deepEqual(
+    warningsOf(
+      "dates: 2026-01-05..2026-01-06, except_dates: [2026-01-06, 2026-01-05]",
+    ),
+    never,
+  );
+  assert.deepEqual(warningsOf("dates: 2026-01-03, calendar: XNYS"), never);
+  assert.deepEqual(warningsOf("dates: 2026-01-29, days: month_end"), never);
+});
+
+Deno.test("readSessions() does not warn of a session that has a date, past or far off", () => {
+  assert.deepEqual(warningsOf("dates: [2020-01-04], days: sat"), []);
+  assert.deepEqual(
+    warningsOf("dates: [2020-01-01, 2031-05-03], days: sat"),
+    [],
+  );
+  assert.deepEqual(warningsOf("dates: 2026-01-05..2026-01-10, days: sat"), []);
+  assert.deepEqual(warningsOf("dates: 0001-01-01..9999-12-31, days: sat"), []);
+  assert.deepEqual(warningsOf("dates: 2026-01-30, days: month_end"), []);
+  // A holiday is a date, which is skipped with its name.
+  assert.deepEqual(warningsOf("dates: 2026-12-25, calendar: XNYS"), []);
+});
+
+Deno.test("readSessions() warns of a week that starts on none of its days", () => {
+  const week = (days: string) =>
+    definitionOf(
+      `sessions: [{start: sun 17:00, end: fri 17:00, days: ${days}}]`,
+    ).warnings.map(({ code, path }) => `${code} ${path}`);
+  assert.deepEqual(week("mon-fri"), [
+    "session/no-trade-date sessions[0].days",
+  ]);
+  assert.deepEqual(week("[fri, sun]"), []);
+  assert.deepEqual(week("all"), []);
+});
