@@ -78,11 +78,14 @@ function lowerSessions(
   const shared = defaults?.value.keys ?? {};
   const isUnread = entryOf(spec.node, "defaults") !== null &&
     !defaults?.value.isSound;
-  const lowered = written.value.flatMap(({ value }) =>
-    !value.isSound || isUnread
-      ? []
-      : lowerSession(value, { ...shared, ...value.keys }, around) ?? []
-  );
+  const lowered = written.value.flatMap(({ value }) => {
+    if (value.isSound && !isUnread) {
+      return lowerSession(value, { ...shared, ...value.keys }, around) ?? [];
+    }
+    // A session with a mistake is not finished, but what it names is looked up all the same.
+    lowerCalendar(value.keys.calendar, around);
+    return [];
+  });
   const weeks = new SampleWeeks();
   checkNames(lowered, around);
   for (const session of lowered) checkSession(session, weeks, around);
