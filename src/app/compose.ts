@@ -1,22 +1,14 @@
 /**
- * The one place that picks adapters.
+ * Puts a run together out of the adapters that the file and the call ask for.
  *
  * @module
  */
 
-import { openHttpBroker } from "../adapters/brokers/http/http_broker.ts";
-import { createPaperBroker } from "../adapters/brokers/paper/paper_broker.ts";
-import { servePaper } from "../adapters/brokers/paper/server.ts";
 import { SystemRandom } from "../adapters/clock/random.ts";
 import { ScaledClock } from "../adapters/clock/scaled_clock.ts";
 import { SystemClock } from "../adapters/clock/system_clock.ts";
 import { VirtualClock } from "../adapters/clock/virtual_clock.ts";
-import type {
-  Account,
-  PaperAccount,
-  PriceSource,
-  RemoteAccount,
-} from "../domain/definition.ts";
+import type { Account, PriceSource } from "../domain/definition.ts";
 import { CarillonError } from "../domain/error.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type {
@@ -25,15 +17,16 @@ import type {
   Clock,
   HookRunner,
 } from "../runtime/ports.ts";
-import { Runtime } from "../runtime/runtime.ts";
+import { Runtime, type RuntimeParts } from "../runtime/runtime.ts";
 import {
   type JournalPlace,
+  openEmergencyJournal,
   openJournal,
   placeJournal,
 } from "./journal_place.ts";
-import type { LoadedFile } from "./load_file.ts";
-import { resolveSecret } from "./secret.ts";
-import { type PriceFileText, readPriceFiles } from "./price_files.ts";
+import type { LoadedFile } from "./loaded_file.ts";
+import { hostsOf, makeBroker } from "./make_broker.ts";
+import { requireHosts } from "./missing_permission.ts";
 
 /** How time passes in a run. */
 export type TimePlan =
@@ -54,55 +47,65 @@ export interface Composition extends AsyncDisposable {
   readonly journal: JournalPlace;
 }
 
-/** What the user chose. */
-export interface ComposeOptions {
-  readonly time: TimePlan;
+/** A run that only closes by hand, account by account. */
+export interface FlattenComposition extends Composition {
+  /**
+   * Opens one account, after the runtime's start.
+   *
+   * @throws {CarillonError} a `broker/...` code, or whatever else stands against this account
+   */
+  readonly openAccount: (account: Account) => Promise<void>;
+}
+
+/** What the user chose for a close by hand. */
+export interface FlattenOptions {
   readonly dryRun: boolean;
-  /** Carry out the file's edges, or only what is asked for by hand. */
-  readonly purpose: "run" | "flatten";
+  readonly onStream?: (account: string, event: BrokerEvent) => void;
+  /** Hears what a listener threw; the run goes on without caring. */
+  readonly onListenerFault?: (error: unknown) => void;
+}
+
+/** What the user chose for a run. */
+export interface ComposeOptions extends FlattenOptions {
+  readonly time: TimePlan;
   /** Prices for the paper broker in place of the file's own; paths begin in the current folder. */
   readonly prices?: readonly PriceSource[];
-  readonly onStream?: (account: string, event: BrokerEvent) => void;
+  /** Gives up while accounts are still being opened. */
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Puts a run together and opens its accounts; nothing fires before `runtime.start()`.
  *
- * @throws {CarillonError} a `broker/...` or `journal/...` code
+ * @throws {CarillonError} a `broker/...` or `journal/...` code, "permission/missing", or what else
+ * stands against an account
+ * @throws the signal's reason once it is aborted
  */
 export async function composeRun(
   file: LoadedFile,
   options: ComposeOptions,
 ): Promise<Composition> {
+  const { definition, folder } = file;
+  const { signal, prices = [], dryRun } = options;
   const clock = createClock(options.time);
   const place = placeJournal({
     ...file,
     isVirtual: options.time.kind !== "live",
-    purpose: options.purpose,
+    purpose: { kind: "run" },
   });
-  refuseForgetfulLive(file.definition.accounts, place);
+  if (!dryRun) refuseForgetfulLive(definition.accounts, place);
+  requireHosts(
+    definition.accounts.flatMap((account) => hostsOf(account, clock)),
+  );
   await using stack = new AsyncDisposableStack();
-  const readPrices = (account: PaperAccount) =>
-    readPricesOf(account, file.folder, options.prices ?? []);
   const brokers = new Map<string, Broker>();
-  for (const account of file.definition.accounts) {
-    const broker = account.kind === "paper"
-      ? createPaper(account, await readPrices(account), clock, stack)
-      : createRemote(account);
-    brokers.set(account.name, stack.use(broker));
+  for (const account of definition.accounts) {
+    const parts = { clock, folder, prices, stack };
+    brokers.set(account.name, await makeBroker(account, parts));
   }
   const journal = stack.use(openJournal(place));
-  const opening = Runtime.open({
-    definition: file.definition,
-    runId: new SystemRandom().id(),
-    dryRun: options.dryRun,
-    armed: options.purpose === "run",
-    brokers,
-    hooks: NO_HOOKS,
-    clock,
-    journal,
-    ...(options.onStream === undefined ? {} : { onStream: options.onStream }),
-  });
+  const parts = runtimeParts(file, options, { brokers, clock, journal });
+  const opening = givingUp(Runtime.open(parts), signal);
   const runtime =
     await (clock instanceof VirtualClock ? clock.runFor(opening) : opening);
   stack.defer(() => runtime.abandon());
@@ -115,6 +118,82 @@ export async function composeRun(
   };
 }
 
+/**
+ * Puts together what closes by hand; no account is opened yet.
+ *
+ * This is an emergency: it does without a journal on disk where there can be none.
+ */
+export function composeFlatten(
+  file: LoadedFile,
+  options: FlattenOptions,
+): FlattenComposition {
+  const { folder } = file;
+  const clock = new SystemClock();
+  const { journal, place } = openEmergencyJournal(placeJournal({
+    ...file,
+    isVirtual: false,
+    purpose: { kind: "flatten", at: clock.now() },
+  }));
+  const stack = new AsyncDisposableStack();
+  stack.use(journal);
+  const brokers = new Map<string, Broker>();
+  const parts = runtimeParts(file, options, { brokers, clock, journal });
+  const runtime = Runtime.unopened({ ...parts, armed: false });
+  stack.defer(() => runtime.abandon());
+  return {
+    runtime,
+    clock,
+    journal: place,
+    async openAccount(account) {
+      requireHosts(hostsOf(account, clock));
+      const broker = await makeBroker(account, {
+        clock,
+        folder,
+        prices: [],
+        stack,
+      });
+      brokers.set(account.name, broker);
+      await runtime.openAccount(account);
+    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+function runtimeParts(
+  { definition }: LoadedFile,
+  { dryRun, onStream, onListenerFault }: FlattenOptions,
+  world: Pick<RuntimeParts, "brokers" | "clock" | "journal">,
+): RuntimeParts {
+  return {
+    ...world,
+    definition,
+    runId: new SystemRandom().id(),
+    dryRun,
+    hooks: NO_HOOKS,
+    ...(onStream === undefined ? {} : { onStream }),
+    ...(onListenerFault === undefined ? {} : { onListenerFault }),
+  };
+}
+
+/** What is given up is let go by whoever holds its brokers. */
+async function givingUp<T>(
+  opening: Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  if (signal === undefined) return await opening;
+  const { promise, reject } = Promise.withResolvers<never>();
+  const giveUp = () => reject(signal.reason);
+  signal.addEventListener("abort", giveUp);
+  try {
+    signal.throwIfAborted();
+    return await Promise.race([opening, promise]);
+  } finally {
+    signal.removeEventListener("abort", giveUp);
+    // Nobody hears of its failure any more.
+    opening.catch(() => {});
+  }
+}
+
 function createClock(time: TimePlan): Clock {
   switch (time.kind) {
     case "live":
@@ -124,59 +203,6 @@ function createClock(time: TimePlan): Clock {
     case "virtual":
       return new VirtualClock(time.startAt);
   }
-}
-
-/** In-process where time is virtual; behind real sockets on loopback everywhere else. */
-function createPaper(
-  account: PaperAccount,
-  prices: readonly PriceFileText[],
-  clock: Clock,
-  stack: AsyncDisposableStack,
-): Broker {
-  const paper = stack.use(createPaperBroker({ account, prices, clock }));
-  if (clock instanceof VirtualClock) return paper.openBroker();
-  const token = new SystemRandom().id();
-  // Sockets are as slow as the world, however fast the account's own clock runs.
-  const world = new SystemClock();
-  const server = servePaper(paper, { port: 0, token, clock: world });
-  stack.defer(() => server.close());
-  return openHttpBroker({ url: server.url, token, clock: world });
-}
-
-async function readPricesOf(
-  account: PaperAccount,
-  folder: string,
-  given: readonly PriceSource[],
-): Promise<readonly PriceFileText[]> {
-  const replaced = new Set(given.map(({ symbol }) => symbol));
-  const own = account.prices.filter(({ symbol }) => !replaced.has(symbol));
-  return [
-    ...await readPriceFiles(own, folder),
-    ...await readPriceFiles(given, "."),
-  ];
-}
-
-function createRemote(account: RemoteAccount): Broker {
-  if (account.kind !== "http" || account.url === null) {
-    throw new CarillonError(
-      "support/not-yet",
-      `Cannot open account "${account.name}": brokers of kind "${account.kind}" are not carried out yet`,
-      { details: { account: account.name } },
-    );
-  }
-  const token = account.token === null ? null : readSecret(account.token);
-  const url = readSecret(account.url);
-  return openHttpBroker({ url, token, clock: new SystemClock() });
-}
-
-function readSecret(text: string): string {
-  const result = resolveSecret(text);
-  if (result.ok) return result.text;
-  throw new CarillonError(
-    "secret/missing",
-    result.missing.map(({ message }) => message).join("; "),
-    { details: { names: result.missing.map(({ name }) => name) } },
-  );
 }
 
 /** What a crash would forget must not be real money. */

@@ -5,10 +5,14 @@
  */
 
 import type { Definition } from "../domain/definition.ts";
+import { CarillonError } from "../domain/error.ts";
+import { SECOND_MS } from "../domain/time.ts";
+import type { EpochMs } from "../domain/time.ts";
 import type { Journal } from "../runtime/ports.ts";
 import { SqliteJournal } from "../adapters/journal/sqlite_journal.ts";
 import { MemoryJournal } from "../runtime/memory_journal.ts";
 import { folderOf, resolveBeside } from "./source_file.ts";
+import { formatInstant } from "./wire_form.ts";
 
 /** The place, and where it is only memory, why. */
 export type JournalPlace =
@@ -23,9 +27,17 @@ export interface JournalQuestion {
   readonly folder: string;
   /** Whether time is played and not lived. */
   readonly isVirtual: boolean;
-  /** A close by hand has a record of its own, since the run's belongs to the run that may be alive. */
-  readonly purpose: "run" | "flatten";
+  readonly purpose: JournalPurpose;
 }
+
+/** What is recorded. */
+export type JournalPurpose =
+  | { readonly kind: "run" }
+  /**
+   * Every close by hand has a record of its own: the run's belongs to the run that may be alive, and
+   * another close may be under way. @units `at`: EpochMs
+   */
+  | { readonly kind: "flatten"; readonly at: EpochMs };
 
 /** Where the run is to be recorded. */
 export function placeJournal(question: JournalQuestion): JournalPlace {
@@ -50,20 +62,30 @@ export function placeJournal(question: JournalQuestion): JournalPlace {
   };
 }
 
-/** The journal's path: as written, else `.carillon/<stem>.db` beside the file. */
+/**
+ * The journal's path: as written, else `.carillon/<stem>.db` beside the file; a close by hand has
+ * its instant in it, as in `.carillon/desk-flatten-20261123T163000Z.db`.
+ */
 export function journalPath(
   { definition, name, folder, purpose }: Omit<JournalQuestion, "isVirtual">,
 ): string {
-  const suffix = purpose === "run" ? "" : `-${purpose}`;
+  const suffix = purpose.kind === "run"
+    ? ""
+    : `-${purpose.kind}-${stampOf(purpose.at)}`;
   if (definition.journal !== null) {
-    const own = definition.journal.replace(/(\.[^./\\]*)?$/, `${suffix}$1`);
-    return resolveBeside(folder, own);
+    return resolveBeside(folder, withSuffix(definition.journal, suffix));
   }
   const base = name.slice(
     Math.max(name.lastIndexOf("/"), name.lastIndexOf("\\")) + 1,
   );
   const stem = base.replace(/\.(ya?ml|m?ts)$/, "") || "sessions";
   return resolveBeside(folder, `.carillon/${stem}${suffix}.db`);
+}
+
+/** An instant that is part of a file's name: `20261123T163000Z`. */
+function stampOf(at: EpochMs): string {
+  return formatInstant(Math.floor(at / SECOND_MS) * SECOND_MS)
+    .replaceAll(/[-:]/g, "");
 }
 
 /**
@@ -73,6 +95,56 @@ export function journalPath(
  */
 export function openJournal(place: JournalPlace): Journal {
   if (place.kind === "memory") return new MemoryJournal();
-  Deno.mkdirSync(folderOf(place.path), { recursive: true });
+  try {
+    Deno.mkdirSync(folderOf(place.path), { recursive: true });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CarillonError(
+      "journal/unwritable",
+      `Cannot write the journal "${place.path}": ${why}`,
+      { cause: error, details: { path: place.path } },
+    );
+  }
   return new SqliteJournal(place.path);
+}
+
+/** A journal that is open, and where it is. */
+export interface OpenedJournal {
+  readonly journal: Journal;
+  readonly place: JournalPlace;
+}
+
+/**
+ * Opens a new journal whatever happens: in memory where the disk does not take it, and under another
+ * name where its own is taken.
+ */
+export function openEmergencyJournal(place: JournalPlace): OpenedJournal {
+  if (place.kind === "memory") return { journal: new MemoryJournal(), place };
+  try {
+    const path = claimPath(place.path);
+    const journal = openJournal({ kind: "disk", path });
+    return { journal, place: { kind: "disk", path } };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { journal: new MemoryJournal(), place: { kind: "memory", why } };
+  }
+}
+
+/** Makes an empty file that nobody else has, so that two closes in one second do not meet. */
+function claimPath(path: string): string {
+  Deno.mkdirSync(folderOf(path), { recursive: true });
+  for (let number = 1;; number++) {
+    const own = number === 1 ? path : withSuffix(path, `-${number}`);
+    try {
+      Deno.openSync(own, { createNew: true, write: true }).close();
+      return own;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    }
+  }
+}
+
+/** A path with something between its name and its extension. */
+function withSuffix(path: string, suffix: string): string {
+  return path.replace(/(\.[^./\\]*)?$/, `${suffix}$1`);
 }

@@ -8,9 +8,10 @@ import {
   closureFiles,
   type ClosureText,
   importClosures,
+  SOURCE_BYTES_MAX,
 } from "../../dsl/mod.ts";
 import { type LoadedFile, type LoadFailure, readFault } from "./loaded_file.ts";
-import { resolveBeside } from "./source_file.ts";
+import { readBytes, resolveBeside } from "./source_file.ts";
 
 /** Completes a loaded file; a file of closures that cannot be used makes it one that cannot be used. */
 export async function loadClosures(
@@ -32,7 +33,12 @@ export async function loadClosures(
 async function readText(folder: string, path: string): Promise<ClosureText> {
   const file = resolveBeside(folder, path);
   try {
-    return { ok: true, text: await Deno.readTextFile(file) };
+    const bytes = await readBytes(file);
+    if (bytes.length > SOURCE_BYTES_MAX) {
+      const why = `it holds more than ${SOURCE_BYTES_MAX} bytes`;
+      return { ok: false, why: `"${file}": ${why}` };
+    }
+    return { ok: true, text: new TextDecoder().decode(bytes) };
   } catch (error) {
     const { message } = readFault(file, error);
     return { ok: false, why: message.replace(/^Cannot read /, "") };

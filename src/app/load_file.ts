@@ -4,7 +4,8 @@
  * @module
  */
 
-import { decodeSource, readSessions } from "../../dsl/mod.ts";
+import { makeIssue } from "../../dsl/issue.ts";
+import { decodeSource, readSessions, SOURCE_BYTES_MAX } from "../../dsl/mod.ts";
 import { loadClosures } from "./load_closures.ts";
 import { isDefinitionModule, loadModule } from "./load_module.ts";
 import { type LoadedFile, type LoadFailure, readFault } from "./loaded_file.ts";
@@ -16,6 +17,13 @@ export type { LoadedFile, LoadFailure } from "./loaded_file.ts";
 export async function loadFile(
   path: string,
 ): Promise<LoadedFile | LoadFailure> {
+  return await loadClosures(await loadDefinition(path));
+}
+
+/** Loads a session file without the files of closures that it names: enough where nothing is placed. */
+export async function loadDefinition(
+  path: string,
+): Promise<LoadedFile | LoadFailure> {
   let file: SourceFile;
   try {
     file = await readSourceFile(path);
@@ -23,14 +31,14 @@ export async function loadFile(
     const fault = readFault(path, error);
     return { name: path, source: null, problems: [], fault };
   }
-  const loaded = isDefinitionModule(path)
-    ? await loadModule(file)
-    : loadYaml(file);
-  return await loadClosures(loaded);
+  return isDefinitionModule(path) ? await loadModule(file) : loadYaml(file);
 }
 
 function loadYaml(file: SourceFile): LoadedFile | LoadFailure {
   const { name, folder } = file;
+  if (file.bytes.length > SOURCE_BYTES_MAX) {
+    return { name, source: null, problems: [TOO_LARGE] };
+  }
   const decoded = decodeSource(name, file.bytes);
   const { source } = decoded;
   if (!decoded.ok) return { name, source, problems: decoded.issues };
@@ -48,3 +56,9 @@ function loadYaml(file: SourceFile): LoadedFile | LoadFailure {
     remarks: [],
   };
 }
+
+/** The rest was not read, so nobody knows how large the file is. */
+const TOO_LARGE = makeIssue("source/too-large", {
+  expected: `at most ${SOURCE_BYTES_MAX} bytes`,
+  received: `more than ${SOURCE_BYTES_MAX} bytes`,
+});

@@ -6,7 +6,14 @@
  * @module
  */
 
-import type { Issue, SessionsDefinition } from "../../dsl/mod.ts";
+import {
+  durationText,
+  type Issue,
+  type SessionsDefinition,
+} from "../../dsl/mod.ts";
+import { SystemClock } from "../adapters/clock/system_clock.ts";
+import type { DurationMs } from "../domain/time.ts";
+import type { Clock } from "../runtime/ports.ts";
 import type { LoadedFile, LoadFailure, ReadFault } from "./loaded_file.ts";
 import type { SourceFile } from "./source_file.ts";
 
@@ -15,20 +22,31 @@ export function isDefinitionModule(path: string): boolean {
   return /\.m?[jt]s$/.test(path);
 }
 
+/** How long a module may take, with everything that it imports from afar. @units milliseconds */
+export const MODULE_DEADLINE_MS: DurationMs = 30_000;
+
 /** Evaluates a module and takes what it exports as default. */
 export async function loadModule(
   file: SourceFile,
+  clock: Clock = new SystemClock(),
 ): Promise<LoadedFile | LoadFailure> {
   const { name, folder } = file;
-  let exported: unknown;
-  try {
-    const module: { readonly default?: unknown } = await import(
-      moduleUrl(name)
+  const answer = await evaluate(moduleUrl(name), clock);
+  if (answer.kind === "late") {
+    const limit = durationText(MODULE_DEADLINE_MS);
+    return failure(
+      name,
+      `it was not evaluated within ${limit}: an "await" outside of every function does not end`,
     );
-    exported = module.default;
-  } catch (error) {
-    return whyNot(name, error);
   }
+  if (answer.kind === "exit") {
+    return failure(
+      name,
+      `it ends the program with Deno.exit(${answer.code}) while it is evaluated`,
+    );
+  }
+  if (answer.kind === "error") return whyNot(name, answer.error);
+  const { exported } = answer;
   if (!isSessionsDefinition(exported)) {
     return failure(
       name,
@@ -52,6 +70,43 @@ export async function loadModule(
   };
 }
 
+/** What comes of evaluating a module. */
+type Evaluation =
+  | { readonly kind: "done"; readonly exported: unknown }
+  | { readonly kind: "error"; readonly error: unknown }
+  | { readonly kind: "exit"; readonly code: number }
+  | { readonly kind: "late" };
+
+/** Evaluates a module; one that would end this program, or wait for ever, is only told of. */
+async function evaluate(url: string, clock: Clock): Promise<Evaluation> {
+  const exited = Promise.withResolvers<Evaluation>();
+  const over = new AbortController();
+  const late = clock.sleepUntil(clock.now() + MODULE_DEADLINE_MS, over.signal)
+    .then((): Evaluation => ({ kind: "late" }));
+  // The module came first.
+  late.catch(() => {});
+  const { exit } = Deno;
+  Deno.exit = (code = 0) => {
+    exited.resolve({ kind: "exit", code });
+    throw new Error(`Deno.exit(${code}) was called`);
+  };
+  try {
+    return await Promise.race([exited.promise, importDefault(url), late]);
+  } finally {
+    Deno.exit = exit;
+    over.abort();
+  }
+}
+
+async function importDefault(url: string): Promise<Evaluation> {
+  try {
+    const module: { readonly default?: unknown } = await import(url);
+    return { kind: "done", exported: module.default };
+  } catch (error) {
+    return { kind: "error", error };
+  }
+}
+
 function moduleUrl(path: string): string {
   const base = `file://${Deno.cwd().replaceAll("\\", "/")}/`;
   const isDrive = /^[A-Za-z]:[\\/]/.test(path);
@@ -71,11 +126,19 @@ function isSessionsDefinition(value: unknown): value is SessionsDefinition {
 function whyNot(name: string, error: unknown): LoadFailure {
   const problems = issuesOf(error);
   if (problems !== null) return { name, source: null, problems };
-  const message = error instanceof Error ? error.message : String(error);
+  const message = plainText(
+    error instanceof Error ? error.message : String(error),
+  );
   if (/^Requires \w+ access to /.test(message)) {
     return failure(name, `${message.replace(/, run again.*$/s, "")}`, true);
   }
   return failure(name, message);
+}
+
+/** The platform colours its messages even where nobody sees colours. */
+function plainText(text: string): string {
+  // deno-lint-ignore no-control-regex -- colours are control characters
+  return text.replaceAll(/\x1b\[[0-9;]*m/g, "");
 }
 
 /** The problems that `defineSessions()` found; `null` where something else went wrong. */

@@ -50,9 +50,11 @@ export function neededPermissions(file: LoadedFile): NeededPermissions {
     ...(name === "-" ? [] : [name]),
     ...definition.accounts.flatMap((account) => pricePaths(account, folder)),
   ];
-  const place = name === "-" && definition.journal === null
-    ? []
-    : [folderOf(journalPath({ definition, name, folder, purpose: "run" }))];
+  const place = name === "-" && definition.journal === null ? [] : [
+    folderOf(
+      journalPath({ definition, name, folder, purpose: { kind: "run" } }),
+    ),
+  ];
   return {
     required: {
       net: distinct(net),

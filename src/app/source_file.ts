@@ -5,6 +5,8 @@
  * @module
  */
 
+import { SOURCE_BYTES_MAX } from "../../dsl/mod.ts";
+
 /** A session file's bytes and where its relative paths begin. */
 export interface SourceFile {
   /** The path as the user wrote it; `-` for standard input. */
@@ -23,7 +25,8 @@ export function holdSourceFile(file: SourceFile): void {
 }
 
 /**
- * Reads a session file, `-` from standard input.
+ * Reads a session file, `-` from standard input; of one that is too large only the beginning, one
+ * byte longer than a session file may be.
  *
  * @throws {Deno.errors.NotFound} and what else the system says
  */
@@ -31,16 +34,42 @@ export async function readSourceFile(path: string): Promise<SourceFile> {
   const known = held.get(path);
   if (known !== undefined) return known;
   if (path === "-") {
-    const bytes = new Uint8Array(
-      await new Response(Deno.stdin.readable).arrayBuffer(),
-    );
+    const bytes = await readBeginning(Deno.stdin.readable);
     return { name: "-", bytes, folder: "." };
   }
-  return {
-    name: path,
-    bytes: await Deno.readFile(path),
-    folder: folderOf(path),
-  };
+  return { name: path, bytes: await readBytes(path), folder: folderOf(path) };
+}
+
+/**
+ * Reads a file that may hold as much as a session file, and of a larger one the beginning.
+ *
+ * A device has no end, so bytes are counted while they come.
+ *
+ * @throws {Deno.errors.NotFound} and what else the system says
+ */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  const file = await Deno.open(path);
+  return await readBeginning(file.readable);
+}
+
+async function readBeginning(
+  stream: ReadableStream<Uint8Array>,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // Leaving the loop early closes the stream.
+  for await (const chunk of stream) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > SOURCE_BYTES_MAX) break;
+  }
+  const bytes = new Uint8Array(Math.min(size, SOURCE_BYTES_MAX + 1));
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk.subarray(0, bytes.length - at), at);
+    at += chunk.length;
+  }
+  return bytes;
 }
 
 /** The folder of a path; `.` where the path names none. */

@@ -28,6 +28,7 @@ export const ERROR_CODES = [
   "journal/unwritable",
   "paper/bad-prices",
   "paper/invalid-request",
+  "permission/missing",
   "runtime/stopped",
   "secret/missing",
   "session/detached",

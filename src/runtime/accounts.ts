@@ -18,27 +18,60 @@ export interface OpenedAccount {
 /**
  * Opens every account at once and compares each answer with the file.
  *
- * @throws {CarillonError} "broker/unreachable", "broker/refused" or "broker/wrong-account"
+ * @throws {CarillonError} "broker/unreachable", "broker/refused" or "broker/wrong-account"; its
+ * message names the account
  */
 export async function openAccounts(
   accounts: readonly Account[],
   brokers: ReadonlyMap<string, Broker>,
   watch: (account: string) => BrokerWatch,
 ): Promise<readonly OpenedAccount[]> {
-  return await Promise.all(accounts.map(async (account) => {
-    const { name } = account;
-    const broker = brokers.get(name);
-    if (broker === undefined) {
-      throw new CarillonError(
-        "broker/unreachable",
-        `Cannot open account "${name}": no broker was given for it`,
-        { details: { account: name, outcome: "unsent" } },
-      );
-    }
-    const info = await broker.open(watch(name));
-    verifyAccount(account, info);
-    return { name, info };
-  }));
+  return await Promise.all(
+    accounts.map((account) => openAccount(account, brokers, watch)),
+  );
+}
+
+/**
+ * Opens one account and compares the answer with the file.
+ *
+ * @throws {CarillonError} as `openAccounts()`
+ */
+export async function openAccount(
+  account: Account,
+  brokers: ReadonlyMap<string, Broker>,
+  watch: (account: string) => BrokerWatch,
+): Promise<OpenedAccount> {
+  const { name } = account;
+  const broker = brokers.get(name);
+  if (broker === undefined) {
+    throw new CarillonError(
+      "broker/unreachable",
+      `Cannot open account "${name}": no broker was given for it`,
+      { details: { account: name, outcome: "unsent" } },
+    );
+  }
+  const info = await askWho(name, broker, watch(name));
+  verifyAccount(account, info);
+  return { name, info };
+}
+
+/** A broker knows its address and not whose it is in the file, so its complaint is given the name. */
+async function askWho(
+  name: string,
+  broker: Broker,
+  watch: BrokerWatch,
+): Promise<AccountInfo> {
+  try {
+    return await broker.open(watch);
+  } catch (error) {
+    if (!(error instanceof CarillonError)) throw error;
+    const { code, message, details, cause } = error;
+    const why = message.replace(/^Cannot /, "cannot ");
+    throw new CarillonError(code, `Cannot open account "${name}": ${why}`, {
+      cause: cause ?? error,
+      details: { ...details, account: name },
+    });
+  }
 }
 
 /**

@@ -6,6 +6,7 @@
 
 import { orderOf } from "../domain/account.ts";
 import type {
+  Account,
   Action,
   Definition,
   Session,
@@ -18,7 +19,7 @@ import { withoutSecrets } from "../domain/redact.ts";
 import type { EdgeSettled } from "../domain/notice.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { State, StopReason } from "../domain/state.ts";
-import { openAccounts, type OpenedAccount } from "./accounts.ts";
+import { openAccount, openAccounts, type OpenedAccount } from "./accounts.ts";
 import { Drive } from "./drive.ts";
 import { DueQueue } from "./due_queue.ts";
 import { Engine, type Listener, type NewEvent } from "./engine.ts";
@@ -120,6 +121,16 @@ export class Runtime {
     return runtime;
   }
 
+  /**
+   * A run whose accounts are opened one by one after its start, each by `openAccount()`, so that one
+   * that is dead holds up no other.
+   *
+   * @throws {CarillonError} a `journal/...` code
+   */
+  static unopened(parts: RuntimeParts): Runtime {
+    return new Runtime(parts, [], parts.clock.now());
+  }
+
   /** What the core remembers now. */
   get state(): State {
     return this.#engine.state;
@@ -161,6 +172,20 @@ export class Runtime {
       ),
     );
     this.#drive.run().catch((error) => this.#end(error));
+  }
+
+  /**
+   * Opens one account of a run that was made by `unopened()`.
+   *
+   * @throws {CarillonError} "broker/unreachable", "broker/refused" or "broker/wrong-account"
+   */
+  async openAccount(account: Account): Promise<void> {
+    const { name, info } = await openAccount(
+      account,
+      this.#parts.brokers,
+      (name) => (event) => this.#hear(name, event),
+    );
+    this.#engine.post({ type: "account.opened", account: name, info });
   }
 
   /** Closes by hand, with the same proof as an edge; settles when it has ended. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { main } from "../../src/app/cli/main.ts";
 import { makeSchema } from "../../dsl/mod.ts";
+import { temporaryFolder } from "../support/program.ts";
 import { recordedConsole } from "../support/recorded_console.ts";
 
 const DESK = "tests/golden/cli/desk.yaml";
@@ -198,4 +199,24 @@ Deno.test("run --json refuses a broken file in one object", async () => {
     [answer.type, answer.file, answer.problems.length],
     ["file.refused", BROKEN, 3],
   );
+});
+
+Deno.test("next names an edge that a run would still fire late: due with its lead, and not over", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/lead.yaml`;
+  await Deno.writeTextFile(
+    path,
+    'sessions: [{name: a, start: "08:00", end: "16:30", lead: 5m, on_end: close_all}]\n',
+  );
+  const edges = async (now: string) => {
+    const { answer } = await ask("next", path, "--json", "--now", now);
+    return answer.next.map((
+      { edge, due_in_seconds }: Record<string, unknown>,
+    ) => [edge, due_in_seconds])[0];
+  };
+  const end = "a/2026-11-23/end";
+  assert.deepEqual(await edges("2026-11-23T16:24:59Z"), [end, 1]);
+  assert.deepEqual(await edges("2026-11-23T16:27:00Z"), [end, -120]);
+  assert.deepEqual(await edges("2026-11-23T16:30:00Z"), [end, -300]);
+  assert.notEqual((await edges("2026-11-23T16:30:01Z"))[0], end);
 });

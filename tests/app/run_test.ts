@@ -398,3 +398,14 @@ Deno.test("what is not carried out yet is refused with its place, never left out
   assert.match(ended.err, /support\/not-yet/);
   assert.match(ended.err, /3:\d+/);
 });
+
+Deno.test("run --until with positions left says what is open and what will not run", async () => {
+  const words = MAIN_JOB.with(
+    MAIN_JOB.indexOf("--until") + 1,
+    "2026-11-23T13:00:00Z",
+  );
+  const ended = await runProgram(words);
+  assert.equal(ended.code, 0, ended.err);
+  assert.match(ended.out, /positions stay OPEN/);
+  assert.match(ended.out, /london\/2026-11-23\/end \(close_all\) WILL NOT RUN/);
+});

@@ -7,7 +7,7 @@
 
 import { createTeller } from "../../src/app/cli/teller.ts";
 import { main } from "../../src/app/cli/main.ts";
-import { reportWarnings } from "../../src/app/cli/report.ts";
+import { reportNotStarted, reportWarnings } from "../../src/app/cli/report.ts";
 import type { Console } from "../../src/app/cli/console.ts";
 import { loadFile } from "../../src/app/load_file.ts";
 import type { LoadedFile } from "../../src/app/loaded_file.ts";
@@ -33,6 +33,8 @@ export async function realLines(): Promise<readonly JsonLine[]> {
     ...await linesOf(["run", NAME, "--speed", "max", "--json"], SKIPPING),
     ...await linesOf(NIGHT, SKIPPING),
     ...await warningLines(),
+    ...await linesOf(["flatten", NAME, "--json"], SKIPPING),
+    ...notStartedLines(),
     ...await troubleLines(),
   ];
 }
@@ -82,6 +84,12 @@ async function linesOf(
 async function warningLines(): Promise<readonly JsonLine[]> {
   const { console, lines } = collector();
   reportWarnings(await loadHeld(TOKEN_INSIDE), { json: true }, console);
+  return lines;
+}
+
+function notStartedLines(): readonly JsonLine[] {
+  const { console, lines } = collector();
+  reportNotStarted({ json: true }, console);
   return lines;
 }
 

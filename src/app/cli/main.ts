@@ -5,6 +5,7 @@
  */
 
 import { CarillonError } from "../../domain/error.ts";
+import { permissionFault } from "../missing_permission.ts";
 import { VERSION } from "../version.ts";
 import { CallError } from "./call_error.ts";
 import { type Console, type ExitCode, systemConsole } from "./console.ts";
@@ -25,7 +26,9 @@ export async function main(
     if (error instanceof CallError || error instanceof CarillonError) {
       return reportFault(error, { json: words.includes("--json") }, console);
     }
-    throw error;
+    const forbidden = permissionFault(error);
+    if (forbidden === null) throw error;
+    return reportFault(forbidden, { json: words.includes("--json") }, console);
   }
 }
 

@@ -27,6 +27,7 @@ const WRONG_CODES: readonly ErrorCode[] = [
   "file/unreadable",
   "journal/memory-live",
   "paper/bad-prices",
+  "permission/missing",
   "secret/missing",
   "session/unknown",
   "support/not-yet",
@@ -109,6 +110,32 @@ export function reportFault(
   const isWrong = !(error instanceof CarillonError) ||
     WRONG_CODES.includes(error.code);
   return isWrong ? EXIT.wrong : EXIT.failed;
+}
+
+/** What the user should know before anything is done. */
+export function reportCaution(
+  message: string,
+  { json }: ReportOptions,
+  console: Console,
+): void {
+  if (json) printEvent(console, "call.warned", { message });
+  else console.warn(`carillon: warning: ${message}`);
+}
+
+/** The user stopped while accounts were still being opened. */
+export function reportNotStarted(
+  { json }: ReportOptions,
+  console: Console,
+): ExitCode {
+  if (json) printEvent(console, "run.not_started", {});
+  else console.warn("Stopped before anything was started.");
+  return EXIT.stopped;
+}
+
+/** What whoever only looks on threw; the run goes on without caring. */
+export function reportListenerFault(error: unknown, console: Console): void {
+  const why = error instanceof Error ? error.message : String(error);
+  console.warn(`carillon: Cannot tell what happened: ${why}`);
 }
 
 /** A report without the empty line at its end, which the console writes itself. */

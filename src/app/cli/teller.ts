@@ -37,6 +37,8 @@ export interface TellerParts {
   readonly args: Pick<RunArgs, "json" | "file">;
   readonly console: Console;
   readonly composition: Composition;
+  /** Whether a picture stands below the lines where people watch; it does by default. */
+  readonly hasView?: boolean;
 }
 
 /** The teller that fits the call and the terminal. */
@@ -106,11 +108,13 @@ function lineTeller(parts: TellerParts): Teller {
 
 /** People watch time that passes; time that is played as fast as it goes is gone before they look. */
 function viewFor(
-  { console, composition, file }: TellerParts,
+  { console, composition, file, hasView = true }: TellerParts,
   voice: Voice,
 ): LiveView | null {
   const { clock, runtime } = composition;
-  if (!console.isTerminal || clock instanceof VirtualClock) return null;
+  if (!hasView || !console.isTerminal || clock instanceof VirtualClock) {
+    return null;
+  }
   const factor = clock instanceof ScaledClock ? clock.factor : 1;
   return createLiveView({
     console,

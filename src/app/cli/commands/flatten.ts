@@ -1,33 +1,36 @@
 /**
  * `carillon flatten FILE [SESSION]`: closes what is in scope now, with the same proof as an edge.
  *
+ * The panic button: whatever stands against one account or session is told and holds up no other.
+ *
  * @module
  */
 
-import type { Session } from "../../../domain/definition.ts";
+import type { Account, Session } from "../../../domain/definition.ts";
 import { digestOf } from "../../../domain/id.ts";
-import { isGood } from "../../../domain/settle.ts";
-import { composeRun, type Composition } from "../../compose.ts";
-import { type LoadedFile, loadFile } from "../../load_file.ts";
+import { composeFlatten, type Composition } from "../../compose.ts";
+import { loadDefinition } from "../../load_file.ts";
+import type { LoadedFile } from "../../loaded_file.ts";
 import { CallError } from "../call_error.ts";
-import { type Console, EXIT, type ExitCode } from "../console.ts";
+import type { Console, ExitCode } from "../console.ts";
+import { FlattenRun } from "../flatten_run.ts";
 import type { FlattenArgs } from "../grammar.ts";
-import { reportProblems } from "../report.ts";
+import {
+  reportCaution,
+  reportListenerFault,
+  reportProblems,
+} from "../report.ts";
 import { listenForStop } from "../stop_signals.ts";
-import { refuseUnsupported } from "../supported.ts";
 import { createTeller } from "../teller.ts";
 
-/** Closes by hand; every problem of the call or the file ends it before anything is sent. */
+/** Closes by hand; only what closing needs is asked of the file. */
 export async function flattenCommand(
   args: FlattenArgs,
   console: Console,
 ): Promise<ExitCode> {
-  const file = await loadFile(args.file);
+  const file = await loadDefinition(args.file);
   if ("problems" in file) return reportProblems(file, args, console);
-  const refused = refuseUnsupported(file);
-  if (refused !== null) return reportProblems(refused, args, console);
-  const chosen = chooseSessions(file, args.session);
-  return await flatten(file, chosen, args, console);
+  return await flatten(file, chooseSessions(file, args.session), args, console);
 }
 
 /** The sessions whose scopes are closed: the named one, or one for each different scope. */
@@ -60,42 +63,56 @@ async function flatten(
   const accounts = file.definition.accounts.filter(({ name }) =>
     used.has(name)
   );
-  const embedded = accounts.filter(({ kind }) => kind === "paper");
-  if (embedded.length > 0 && !args.json) {
-    console.warn(
-      "The embedded paper broker lives inside the run that started it; this closes the positions that the file gives a new one.",
-    );
-  }
   const part = {
     ...file,
     definition: { ...file.definition, accounts, sessions },
   };
-  await using composition = await composeRun(part, {
-    time: { kind: "live" },
+  await using composition = composeFlatten(part, {
     dryRun: args.dryRun,
-    purpose: "flatten",
+    onListenerFault: (error) => reportListenerFault(error, console),
   });
-  using _stop = listenForStop(() => composition.runtime.abandon(), () => {});
-  const teller = createTeller({ file: part, args, console, composition });
-  composition.runtime.listen(teller.tell);
-  composition.runtime.start();
-  return await closeAll(composition, sessions);
+  const { runtime } = composition;
+  const teller = createTeller({
+    file: part,
+    args,
+    console,
+    composition,
+    hasView: false,
+  });
+  const run = new FlattenRun({ composition, args, console });
+  using stop = listenForStop(() => run.finish(), () => runtime.abandon());
+  runtime.listen(teller.tell);
+  teller.open();
+  caution(accounts, composition, args, console);
+  runtime.start();
+  try {
+    return await run.closeAll(accounts, sessions);
+  } finally {
+    teller.close(stop.count);
+  }
 }
 
-async function closeAll(
-  { runtime }: Composition,
-  sessions: readonly Session[],
-): Promise<ExitCode> {
-  const settled = await Promise.all(sessions.map((session) =>
-    runtime.close({
-      session: session.name,
-      account: session.account,
-      action: "close_all",
-      positions: null,
-      ordersOnly: false,
-    })
-  ));
-  return settled.every(({ outcome }) => isGood(outcome))
-    ? EXIT.done
-    : EXIT.failed;
+function caution(
+  accounts: readonly Account[],
+  { journal }: Composition,
+  args: FlattenArgs,
+  console: Console,
+): void {
+  if (accounts.some(({ kind }) => kind === "paper")) {
+    reportCaution(
+      "The embedded paper broker lives inside the run that started it; this closes the positions that the file gives a new one.",
+      args,
+      console,
+    );
+  }
+  const live = accounts.filter((account) =>
+    account.kind !== "paper" && account.live === true
+  );
+  if (journal.kind === "disk" || live.length === 0) return;
+  const names = live.map(({ name }) => `"${name}"`).join(", ");
+  reportCaution(
+    `LIVE account ${names} without a journal on disk: should this break off, look at the broker for what was sent (${journal.why})`,
+    args,
+    console,
+  );
 }

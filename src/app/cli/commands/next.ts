@@ -10,7 +10,7 @@ import {
 } from "../../../adapters/clock/system_clock.ts";
 import { localDate } from "../../../domain/civil.ts";
 import type { Session } from "../../../domain/definition.ts";
-import { nextEdges, openAt } from "../../../domain/next.ts";
+import { edgesBetween, nextEdges, openAt } from "../../../domain/next.ts";
 import type { Edge, Occurrence } from "../../../domain/occurrence.ts";
 import { SECOND_MS } from "../../../domain/time.ts";
 import type { EpochMs } from "../../../domain/time.ts";
@@ -40,7 +40,7 @@ export async function nextCommand(
     now,
     here: localTimeZone(),
     open: openAt(sessions, now),
-    next: nextEdges(sessions, now, args.count),
+    next: comingEdges(sessions, now, args.count),
     zoneOf: (session) => zones.get(session) ?? "UTC",
   };
   reportRemarks(file, args, console);
@@ -51,6 +51,21 @@ export async function nextCommand(
     for (const line of lines) console.print(line);
   }
   return EXIT.done;
+}
+
+/**
+ * What a run that begins now carries out next: also edges whose due time has passed where their
+ * instant has not, as it may with a lead.
+ */
+function comingEdges(
+  sessions: readonly Session[],
+  now: EpochMs,
+  count: number,
+): readonly Edge[] {
+  const leadMs = Math.max(0, ...sessions.map((session) => session.leadMs));
+  const due = edgesBetween(sessions, now - leadMs, now + 1)
+    .filter(({ at }) => at >= now);
+  return [...due, ...nextEdges(sessions, now, count)].slice(0, count);
 }
 
 interface Outlook {

@@ -9,11 +9,20 @@ import type { Notice } from "../../../domain/notice.ts";
 import { isGood } from "../../../domain/settle.ts";
 import { SystemClock } from "../../../adapters/clock/system_clock.ts";
 import { VirtualClock } from "../../../adapters/clock/virtual_clock.ts";
-import { composeRun, type Composition } from "../../compose.ts";
+import {
+  type ComposeOptions,
+  composeRun,
+  type Composition,
+} from "../../compose.ts";
 import { type LoadedFile, loadFile } from "../../load_file.ts";
 import { type Console, EXIT, type ExitCode } from "../console.ts";
 import type { RunArgs } from "../grammar.ts";
-import { reportProblems, reportWarnings } from "../report.ts";
+import {
+  reportListenerFault,
+  reportNotStarted,
+  reportProblems,
+  reportWarnings,
+} from "../report.ts";
 import { planTime, type PlayTime } from "../play_time.ts";
 import { readPriceOptions } from "../price_option.ts";
 import { createTeller, type Teller } from "../teller.ts";
@@ -40,14 +49,18 @@ async function play(
   args: RunArgs,
   console: Console,
 ): Promise<ExitCode> {
+  const early = new AbortController();
+  const onStop = { finish: () => early.abort(), leave: () => early.abort() };
+  using stop = listenForStop(() => onStop.finish(), () => onStop.leave());
   let teller: Teller | null = null;
-  await using composition = await composeRun(file, {
-    time: time.plan,
-    dryRun: args.dryRun,
-    purpose: "run",
-    prices: readPriceOptions(args.prices, file.definition),
+  await using composition = await compose(file, time, args, {
+    signal: early.signal,
     onStream: (account, event) => teller?.stream(account, event),
+    onListenerFault: (error) => reportListenerFault(error, console),
   });
+  if (composition === null || early.signal.aborted) {
+    return reportNotStarted(args, console);
+  }
   const policy = args.onStop ?? file.definition.onStop;
   const voice = teller = createTeller({ file, args, console, composition });
   const verdict = new Verdict();
@@ -56,10 +69,8 @@ async function play(
     verdict.hear(notice);
     voice.tell(notice);
   });
-  using stop = listenForStop(
-    () => void runtime.stop(policy, "user").catch(() => {}),
-    () => runtime.abandon(),
-  );
+  onStop.finish = () => void runtime.stop(policy, "user").catch(() => {});
+  onStop.leave = () => runtime.abandon();
   voice.open();
   runtime.start();
   void stopAt(composition, time, policy);
@@ -69,6 +80,28 @@ async function play(
     voice.close(stop.count);
   }
   return verdict.exitCode(stop.count);
+}
+
+/** Opens the accounts; `null` where the user stopped meanwhile. */
+async function compose(
+  file: LoadedFile,
+  time: PlayTime,
+  args: RunArgs,
+  options: Required<
+    Pick<ComposeOptions, "signal" | "onStream" | "onListenerFault">
+  >,
+): Promise<Composition | null> {
+  try {
+    return await composeRun(file, {
+      ...options,
+      time: time.plan,
+      dryRun: args.dryRun,
+      prices: readPriceOptions(args.prices, file.definition),
+    });
+  } catch (error) {
+    if (options.signal.aborted) return null;
+    throw error;
+  }
 }
 
 /** Lets the run go on until it ends; a virtual clock has to be moved for that. */
