@@ -5,9 +5,11 @@
  * deno run --allow-net --allow-read --preload=<this module> sessions.yaml
  * ```
  *
- * or, with `#!/usr/bin/env -S deno run --allow-net --allow-read --preload=<this module>` as its
- * first line, by its name. Words behind the file's name are options of `run`, or another command:
- * `./sessions.yaml check`.
+ * or, by its name, with
+ * `#!/usr/bin/env -S deno run --allow-net --allow-read --config=/path/to/deno.json --preload=/path/to/src/app/register.ts`
+ * as its first line. A clone of carillon needs the `--config` from every other folder, since Deno
+ * finds our imports there; the published package does not. Words behind the file's name are options
+ * of `run`, or another command: `./sessions.yaml check`.
  *
  * The file has to be called `.yaml` or `.yml`: Deno takes one without an extension for JavaScript
  * before we see it. Without `--allow-read` Deno hands over a file only where its YAML happens to be

@@ -66,7 +66,7 @@ Deno.test("--preload takes another command behind the file", async () => {
   const words = ["desk.yml", "check", "--now", "2026-10-01T00:00:00Z"];
   const { code, out } = await preload(["--allow-read"], words, folder.path);
   assert.equal(code, 0);
-  assert.match(out, /^desk\.yml: 2 sessions, 1 account/);
+  assert.match(out, /^desk\.yml: 2 sessions, 1 account/m);
 });
 
 Deno.test("--preload ends with 2 and the carets where the file is wrong", async () => {
@@ -95,6 +95,23 @@ Deno.test("--preload names the flag where Deno does not hand the file over", asy
   );
   assert.equal(code, 2);
   assert.match(err, /run with --allow-read=desk\.yaml/);
+});
+
+Deno.test("--preload runs from any folder as the README and its own page say, with the clone's --config", async () => {
+  await using folder = await temporaryFolder();
+  await Deno.writeTextFile(`${folder.path}/desk.yaml`, STARTER);
+  for (const page of ["README.md", "src/app/register.ts"]) {
+    const text = await Deno.readTextFile(`${ROOT}${page}`);
+    const [, words = ""] =
+      /#!\/usr\/bin\/env -S deno (run [^`]+)`/.exec(text) ??
+        [];
+    assert.match(words, /--config=\/path\/to\/deno\.json/, page);
+    const args = words.replaceAll(/[\s*]+/g, " ").replaceAll("/path/to/", ROOT)
+      .split(" ");
+    const run = [...args, "desk.yaml", ...AFTERNOON];
+    const { code, err } = await start(Deno.execPath(), run, folder.path);
+    assert.equal(code, 0, err);
+  }
 });
 
 Deno.test("--preload leaves a TypeScript program alone", async () => {

@@ -18,6 +18,8 @@ export interface Console {
   readonly color: boolean;
   /** How wide the terminal is. @units characters */
   readonly columns: () => number;
+  /** Hears of every change of the terminal's size, where there is one; the answer ends it. */
+  readonly onResize?: (listener: () => void) => () => void;
 }
 
 /** How a command ends. */
@@ -48,7 +50,13 @@ export function systemConsole(): Console {
     // Deno reads NO_COLOR itself and needs no permission to tell.
     color: isTerminal && !Deno.noColor,
     columns: () => isTerminal ? Deno.consoleSize().columns : 80,
+    ...(isTerminal && Deno.build.os !== "windows" ? { onResize } : {}),
   };
+}
+
+function onResize(listener: () => void): () => void {
+  Deno.addSignalListener("SIGWINCH", listener);
+  return () => Deno.removeSignalListener("SIGWINCH", listener);
 }
 
 /**
