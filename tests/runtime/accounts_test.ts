@@ -104,6 +104,61 @@ Deno.test("openAccounts() names an account that no broker was given for", async 
   );
 });
 
+Deno.test("openAccounts() names the account whose broker fails, and keeps code, details and cause", async () => {
+  const cause = new Error("connection refused");
+  const failing = new CarillonError(
+    "broker/unreachable",
+    "Cannot read the account at http://127.0.0.1:1: nobody answers there",
+    { cause, details: { outcome: "unsent", status: 502 } },
+  );
+  const broker = new StubBroker({ open: () => Promise.reject(failing) });
+  await assert.rejects(
+    openAccounts(
+      [remote({ name: "fx" })],
+      new Map([["fx", broker]]),
+      () => () => {},
+    ),
+    {
+      code: "broker/unreachable",
+      message:
+        'Cannot open account "fx": cannot read the account at http://127.0.0.1:1: nobody answers there',
+      details: { outcome: "unsent", status: 502, account: "fx" },
+      cause,
+    },
+  );
+});
+
+Deno.test("Runtime.unopened() opens account by account, and one that fails holds up no other", async () => {
+  const good = new StubBroker();
+  const failing = new CarillonError("broker/unreachable", "Nobody answers");
+  const bad = new StubBroker({ open: () => Promise.reject(failing) });
+  const accounts = [remote({ live: false }), remote({ name: "other" })];
+  const runtime = Runtime.unopened({
+    definition: { ...plainDefinition([]), accounts },
+    runId: "run",
+    dryRun: false,
+    armed: false,
+    brokers: new Map([["main", good], ["other", bad]]),
+    hooks: { run: () => Promise.reject(new Error("no hook")) },
+    clock: new VirtualClock(0),
+    journal: new MemoryJournal(),
+  });
+  const told: string[] = [];
+  runtime.listen((notice) => {
+    if (notice.type === "account.ready") told.push(notice.account);
+  });
+  runtime.start();
+  const opened = await Promise.allSettled(
+    accounts.map((account) => runtime.openAccount(account)),
+  );
+  runtime.abandon();
+  assert.deepEqual(opened.map(({ status }) => status), [
+    "fulfilled",
+    "rejected",
+  ]);
+  assert.deepEqual(told, ["main"]);
+});
+
 Deno.test("Runtime.open() starts nothing and records nothing where one account is not what the file means", async () => {
   const unreachable = new CarillonError("broker/unreachable", "Nobody answers");
   const wrong = [
