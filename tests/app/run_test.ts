@@ -409,3 +409,24 @@ Deno.test("run --until with positions left says what is open and what will not r
   assert.match(ended.out, /positions stay OPEN/);
   assert.match(ended.out, /london\/2026-11-23\/end \(close_all\) WILL NOT RUN/);
 });
+
+Deno.test("a second run of a file says who writes its journal, and leaves the first alone", async () => {
+  await using folder = await temporaryFolder();
+  const file = `${folder.path}/desk.yaml`;
+  await Deno.writeTextFile(file, LIVE(ONE));
+  const flags = [
+    "--allow-net",
+    "--allow-read",
+    `--allow-write=${folder.path}`,
+  ];
+  await using first = startProgram([file], { flags });
+  await first.line(/PAPER demo/);
+  const second = await runProgram([file], { flags });
+  assert.equal(second.code, 1, second.out);
+  assert.match(second.err, /another run writes it/);
+  assert.match(second.err, /The run cannot go on: nothing fires any more/);
+  first.signal("SIGINT");
+  const ended = await first.ended();
+  assert.equal(ended.code, 130, ended.err);
+  assert.match(ended.out, /1 position stays OPEN/);
+});

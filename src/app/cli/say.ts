@@ -260,20 +260,27 @@ function sayStopped(notice: RunStopped, voice: Voice): readonly string[] {
   // A played day that ends flat leaves nothing behind that tomorrow's edges would matter to.
   const matters = notice.reason !== "until" ||
     notice.open.some(({ positions: open }) => open?.length !== 0);
-  const missed = (matters ? notice.notRun : [])
-    .slice(0, NOT_RUN_LINES)
-    .map(({ edge, dueAt, actions }) =>
-      paint.caution(
-        `${edge} (${actions.join(", ")}) WILL NOT RUN: due ${
-          localDateText(dueAt, voice.zoneOf(edge))
-        } ${time(dueAt, edge, voice)}.`,
-      )
-    );
-  return ["Stopped.", ...lines, ...missed];
+  const notRun = matters ? notice.notRun : [];
+  return ["Stopped.", ...lines, ...sayNotRun(notRun, voice)];
 }
 
 /** More than these are not worth a line each. */
 const NOT_RUN_LINES = 5;
+
+/** Edges that were armed and will not run, the next ones in a line each. */
+export function sayNotRun(
+  edges: RunStopped["notRun"],
+  voice: Voice,
+): readonly string[] {
+  return edges.slice(0, NOT_RUN_LINES).map(({ edge, dueAt, actions }) => {
+    const date = localDateText(dueAt, voice.zoneOf(edge));
+    return voice.paint.caution(
+      `${edge} (${actions.join(", ")}) WILL NOT RUN: due ${date} ${
+        time(dueAt, edge, voice)
+      }.`,
+    );
+  });
+}
 
 function edgeName(notice: EdgeFired): string {
   if (notice.request === null) return notice.edge;

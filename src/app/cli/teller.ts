@@ -7,8 +7,9 @@
 import { localTimeZone } from "../../adapters/clock/system_clock.ts";
 import { ScaledClock } from "../../adapters/clock/scaled_clock.ts";
 import { VirtualClock } from "../../adapters/clock/virtual_clock.ts";
-import type { Notice } from "../../domain/notice.ts";
-import { getRow } from "../../domain/table.ts";
+import type { Notice, RunStopped } from "../../domain/notice.ts";
+import type { State } from "../../domain/state.ts";
+import { getRow, rows } from "../../domain/table.ts";
 import type { BrokerEvent } from "../../runtime/ports.ts";
 import type { Composition } from "../compose.ts";
 import type { LoadedFile } from "../load_file.ts";
@@ -17,7 +18,7 @@ import type { Console } from "./console.ts";
 import type { RunArgs } from "./grammar.ts";
 import { createLiveView, type LiveView } from "./live_view.ts";
 import { makePaint } from "./paint.ts";
-import { sayNotice, type Voice } from "./say.ts";
+import { sayNotice, sayNotRun, type Voice } from "./say.ts";
 
 /** Tells of one run. */
 export interface Teller {
@@ -27,6 +28,8 @@ export interface Teller {
   readonly tell: (notice: Notice) => void;
   /** A broker's stream came up or went down. */
   readonly stream: (account: string, event: BrokerEvent) => void;
+  /** The run could not go on: nothing fires any more. */
+  readonly broken: () => void;
   /** After the run's end. @units `stops`: how often the user asked for it */
   readonly close: (stops: number) => void;
 }
@@ -66,6 +69,7 @@ function jsonTeller({ console, composition }: TellerParts): Teller {
         message,
       });
     },
+    broken: () => print({ at: composition.clock.now(), type: "run.abandoned" }),
     close: (stops) => {
       if (stops < 2) return;
       print({ at: composition.clock.now(), type: "run.abandoned" });
@@ -92,6 +96,16 @@ function lineTeller(parts: TellerParts): Teller {
           `${account}: the broker's stream is down: ${event.message}.`,
         ),
       );
+    },
+    broken: () => {
+      view?.stop();
+      console.warn(
+        voice.paint.bad(
+          "The run cannot go on: nothing fires any more. Look at the broker.",
+        ),
+      );
+      const edges = armedCloses(composition.runtime.state);
+      sayNotRun(edges, voice).forEach(console.warn);
     },
     close: (stops) => {
       view?.stop();
@@ -124,6 +138,14 @@ function viewFor(
     factor,
     title: file.name,
   });
+}
+
+/** The edges ahead that do something, soonest first. */
+function armedCloses(state: State): RunStopped["notRun"] {
+  return rows(state.sessions).flatMap(({ waiting }) => waiting)
+    .filter(({ actions }) => actions.length > 0)
+    .sort((a, b) => a.dueAt - b.dueAt || a.rank - b.rank)
+    .map(({ key, dueAt, actions }) => ({ edge: key, dueAt, actions }));
 }
 
 function sayJournal({ journal }: Composition, { paint }: Voice): string {

@@ -76,6 +76,9 @@ async function play(
   void stopAt(composition, time, policy);
   try {
     await carryOn(composition);
+  } catch (error) {
+    voice.broken();
+    throw error;
   } finally {
     voice.close(stop.count);
   }
