@@ -45,6 +45,7 @@ export function checkMarketHours(lowered: Lowered, log: IssueLog): void {
   const { occurrence, skip } = placeSamples(session);
   if (occurrence !== null) {
     checkMarketClose(lowered, occurrence, log);
+    checkBreakClose(lowered, occurrence, log);
     return;
   }
   if (skip?.reason === "offset_outside_day") {
@@ -154,5 +155,20 @@ function checkMarketClose(
   log.at(values.end.node, "session/close-at-close", {
     expected: 'a "lead", or a time before the close such as "close-5m"',
     hint: "at the very close there is nobody left to trade with",
+  });
+}
+
+/** A session that is split closes at the very break, where nobody is left to trade with either. */
+function checkBreakClose(
+  { session, values }: Lowered,
+  { pauses }: Occurrence,
+  log: IssueLog,
+): void {
+  const { leadMs, hours } = session;
+  if (pauses.length === 0 || leadMs > 0 || hours === "ignore") return;
+  if (!session.onEnd.some(isCloseAction) || values.breaks === undefined) return;
+  log.at(values.breaks.node, "session/close-at-close", {
+    expected: 'a "lead" beside "breaks: split"',
+    hint: "when the break begins there is nobody left to trade with",
   });
 }

@@ -5,6 +5,7 @@
  */
 
 import type { Moment, Session } from "../src/domain/definition.ts";
+import { isPauseEdgeName } from "../src/domain/pause.ts";
 import { DAY_MS, type Weekday } from "../src/domain/time.ts";
 import type { MomentSpec } from "./decode_session.ts";
 import { type IssueLog, relatedTo } from "./issue_log.ts";
@@ -18,7 +19,7 @@ import {
   weekdaysOf,
 } from "./sample_weeks.ts";
 
-/** Edges that every session has. */
+/** Edges that every session has; those of its breaks have names of their own. */
 const RESERVED_NAMES: readonly string[] = ["start", "end"];
 
 /** Reports moments that share a name or lie outside of their session. */
@@ -42,9 +43,10 @@ function checkName(
   first: Map<string, Located<unknown>>,
   log: IssueLog,
 ): void {
-  if (RESERVED_NAMES.includes(name.value)) {
+  if (RESERVED_NAMES.includes(name.value) || isPauseEdgeName(name.value)) {
     log.at(name.node, "moment/reserved-name", {
-      expected: "a name other than start and end, the session's own edges",
+      expected:
+        "a name other than start, end, break_start and break_end, the session's own edges",
     });
   }
   const known = first.get(name.value);

@@ -8,6 +8,9 @@
 import type { Session } from "../domain/definition.ts";
 import type { Edge, Occurrence, Skip } from "../domain/occurrence.ts";
 import { addDays } from "../domain/date.ts";
+import { openWindowsOf } from "../domain/open_window.ts";
+import type { OpenWindow } from "../domain/open_window.ts";
+import { pauseEdgeNames } from "../domain/pause.ts";
 import { SECOND_MS } from "../domain/time.ts";
 import type { EpochMs } from "../domain/time.ts";
 import {
@@ -30,11 +33,11 @@ export interface IcsOptions {
 }
 
 /**
- * Writes a plan as an iCalendar object: an event for each occurrence, and one for the whole day for
- * each that is skipped.
+ * Writes a plan as an iCalendar object: an event for each occurrence, one more after each of its
+ * pauses, and one for the whole day for each that is skipped.
  *
- * An event's UID is the key of its occurrence, so a calendar that is fetched again changes events in
- * place. The same plan made at the same instant gives the same text.
+ * An event's UID is the key of its occurrence, after a pause that of the edge, so a calendar that is
+ * fetched again changes events in place. The same plan made at the same instant gives the same text.
  *
  * @shape lines end in CRLF and are folded at 75 octets
  */
@@ -76,16 +79,33 @@ function eventLines(
   zone: string,
   stamp: string,
 ): readonly string[] {
-  const { key, opensAt, closesAt, hazards } = occurrence;
+  const windows = openWindowsOf(occurrence);
+  return windows.flatMap((window, index) =>
+    windowLines(occurrence, index, window, zone, stamp)
+  );
+}
+
+function windowLines(
+  occurrence: Occurrence,
+  index: number,
+  { opensAt, closesAt }: OpenWindow,
+  zone: string,
+  stamp: string,
+): readonly string[] {
+  const { key, hazards, pauses } = occurrence;
+  const uid = index === 0 ? key : `${key}/${pauseEdgeNames(index - 1).to}`;
+  const edges = pauses.length === 0
+    ? occurrence.edges
+    : occurrence.edges.filter(({ at }) => opensAt <= at && at <= closesAt);
   // A calendar counts in seconds, and an event must end after it began.
   const endsAt = Math.max(closesAt, Math.trunc(opensAt) + SECOND_MS);
   return [
     "BEGIN:VEVENT",
-    textProperty("UID", uidOf(key)),
+    textProperty("UID", uidOf(uid)),
     stamp,
     property("DTSTART", utcText(opensAt)),
     property("DTEND", utcText(endsAt)),
-    textProperty("SUMMARY", summaryOf(occurrence)),
+    textProperty("SUMMARY", summaryOf({ ...occurrence, edges })),
     textProperty("DESCRIPTION", descriptionOf(occurrence, zone)),
     ...(hazards.length > 0
       ? [`CATEGORIES:${hazardCategories(occurrence)}`]

@@ -4,11 +4,20 @@
  * @module
  */
 
+import type { Pause } from "../domain/occurrence.ts";
 import type { EpochMs } from "../domain/time.ts";
 
 /** An instant as people and programs read it: `2026-11-23T08:00:00Z`. @units `at`: EpochMs */
 export function formatInstant(at: EpochMs): string {
   return Temporal.Instant.fromEpochMilliseconds(Math.trunc(at)).toString();
+}
+
+/** The pauses of an occurrence: `[{from, to}]`, half-open. */
+export function pausesToJson(pauses: readonly Pause[]): readonly object[] {
+  return pauses.map(({ fromAt, toAt }) => ({
+    from: formatInstant(fromAt),
+    to: formatInstant(toAt),
+  }));
 }
 
 /**

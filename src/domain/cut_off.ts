@@ -80,7 +80,7 @@ export function cutOffHazards(
 
 function tooLate(
   { name, dueAt }: Edge,
-  { ifClosed }: Session,
+  { ifClosed, breaks }: Session,
   calendar: Calendar,
   { beforeMs, what }: CutOff,
 ): string | null {
@@ -88,15 +88,18 @@ function tooLate(
   const closeAt = nextClose(calendar, dueAt - 1);
   if (closeAt === null) return null;
   const due = `${name}: due at ${clock(dueAt, calendar)}`;
-  const leftMs = closeAt - dueAt;
+  const day = tradingDayAt(calendar, dueAt);
+  const breakAt = breaks === "split" ? day?.breakStartAt ?? null : null;
+  const isBreak = breakAt !== null && dueAt <= breakAt;
+  const leftMs = (isBreak ? breakAt : closeAt) - dueAt;
   if (leftMs < beforeMs) {
+    const { code } = calendar;
     const left = leftMs === 0
-      ? `at the very close of ${calendar.code}`
-      : `${length(leftMs)} before ${calendar.code} closes`;
+      ? `at the very ${isBreak ? "break" : "close"} of ${code}`
+      : `${length(leftMs)} before ${code} ${isBreak ? "breaks" : "closes"}`;
     return `${due}, ${left}; ${what} takes ${length(beforeMs)}`;
   }
-  const isOpen = tradingDayAt(calendar, dueAt) !== null;
-  if (isOpen || ifClosed.kind !== "report") return null;
+  if (day !== null || ifClosed.kind !== "report") return null;
   return `${due}, when ${calendar.code} is closed: nothing can be closed then`;
 }
 

@@ -13,9 +13,11 @@ import { EDGE_RANK } from "./occurrence.ts";
 import type { Edge, Hazard } from "./occurrence.ts";
 import { placeMarketMoment } from "./market_moment.ts";
 import type { PlacedMoment, WindowPair } from "./market_moment.ts";
-import { momentOutsideHazard } from "./market_hazard.ts";
+import { momentOutsideHazard, momentPausedHazard } from "./market_hazard.ts";
+import { pauseAt, pauseEdgeNames } from "./pause.ts";
 import type { Schedule } from "./schedule.ts";
 import { DAY_MS } from "./time.ts";
+import type { EpochMs } from "./time.ts";
 import { placedAt, placeMoment } from "./window.ts";
 import type { PlacedTime, PlacedWindow } from "./window.ts";
 
@@ -28,44 +30,36 @@ export interface PlacedEdges {
 }
 
 /**
- * Makes start, end and moments; a session without a window has moments only.
+ * Makes start, end, the edges of pauses, and moments; a session without a window has moments only.
  *
- * Moments are looked for in the window that was asked for, and run where the market's hours have left
- * it open.
+ * Moments are looked for in the window that was asked for, and run where the market's hours
+ * and breaks have left it open.
  */
 export function placeEdges(
   schedule: Schedule,
   day: EpochDay,
-  asked: PlacedWindow,
-  window: PlacedWindow = asked,
+  placedWindow: WindowPair,
 ): PlacedEdges {
   const { session } = schedule;
+  const { window } = placedWindow;
   const tradeDate = dateOf(day);
   const edges: Edge[] = [];
   const hazards: Hazard[] = [];
   if (session.window !== null) {
-    const { start: { at: opensAt }, end: { at: closesAt } } = window;
-    edges.push(
-      makeEdge(session, tradeDate, "start", {
-        at: opensAt,
-        actions: session.onStart,
-      }),
-      makeEdge(session, tradeDate, "end", {
-        at: closesAt,
-        actions: session.onEnd,
-      }),
-    );
+    edges.push(...windowEdges(session, tradeDate, placedWindow));
     hazards.push(...edgeHazards("start", window.start));
     hazards.push(...edgeHazards("end", window.end));
   }
   for (const moment of schedule.moments) {
     const { name, actions, at: time } = moment;
     const placed = time.kind === "market"
-      ? placeMarketMoment(schedule, name, time, day, { asked, window })
-      : placeClockMoment(schedule, moment, time, day, { asked, window });
+      ? placeMarketMoment(schedule, name, time, day, placedWindow)
+      : placeClockMoment(schedule, moment, time, day, placedWindow);
     hazards.push(...placed.hazards);
     if (placed.at === null) continue;
-    edges.push(makeEdge(session, tradeDate, name, { at: placed.at, actions }));
+    const { at } = placed;
+    const rank = EDGE_RANK.moment;
+    edges.push(makeEdge(session, tradeDate, name, { at, rank, actions }));
   }
   return { edges: edges.sort(compareEdges), hazards };
 }
@@ -75,11 +69,37 @@ export function compareEdges(a: Edge, b: Edge): number {
   return a.dueAt - b.dueAt || a.rank - b.rank;
 }
 
+/** Start and end, and what a pause repeats of them: it ends the session and starts it again. */
+function windowEdges(
+  session: Session,
+  tradeDate: string,
+  { window, pauses }: WindowPair,
+): readonly Edge[] {
+  const start = (name: string, at: EpochMs) => {
+    const { onStart: actions } = session;
+    const rank = EDGE_RANK.start;
+    return makeEdge(session, tradeDate, name, { at, rank, actions });
+  };
+  const end = (name: string, at: EpochMs) => {
+    const { onEnd: actions } = session;
+    const rank = EDGE_RANK.end;
+    return makeEdge(session, tradeDate, name, { at, rank, actions });
+  };
+  return [
+    start("start", window.start.at),
+    ...pauses.flatMap(({ fromAt, toAt }, index) => {
+      const names = pauseEdgeNames(index);
+      return [end(names.from, fromAt), start(names.to, toAt)];
+    }),
+    end("end", window.end.at),
+  ];
+}
+
 function makeEdge(
   session: Session,
   tradeDate: string,
   name: string,
-  { at, actions }: Pick<Edge, "at" | "actions">,
+  { at, rank, actions }: Pick<Edge, "at" | "rank" | "actions">,
 ): Edge {
   return {
     key: `${session.name}/${tradeDate}/${name}`,
@@ -88,34 +108,34 @@ function makeEdge(
     name,
     at,
     dueAt: actions.some(isCloseAction) ? at - session.leadMs : at,
-    rank: rankOf(name),
+    rank,
     actions,
   };
 }
 
-function rankOf(name: string): number {
-  return name === "start" || name === "end"
-    ? EDGE_RANK[name]
-    : EDGE_RANK.moment;
-}
-
-/** Places a moment by the clock, and drops it where the market's hours cut it off. */
+/** Places a moment by the clock, and drops it where the market's hours or a break cut it off. */
 function placeClockMoment(
   schedule: Schedule,
   { name }: Moment,
   time: ClockTime,
   day: EpochDay,
-  { asked, window }: WindowPair,
+  { asked, window, pauses }: WindowPair,
 ): PlacedMoment {
   const openedDay = Math.floor(asked.start.wallMs / DAY_MS);
   // With a calendar the window may open on another date than the trade date.
   const fromDay = schedule.dated === null ? day : openedDay;
   const placed = placeInside(schedule, name, time, fromDay, asked);
   const { at } = placed;
-  if (asked === window || at === null) return placed;
-  if (window.start.at <= at && at < window.end.at) return placed;
+  if (at === null) return placed;
+  const pause = pauseAt(pauses, at);
+  const isInside = asked === window ||
+    window.start.at <= at && at < window.end.at;
+  if (isInside && pause === null) return placed;
   const cutOff = placedAt(at, time.timezone);
-  return { at: null, hazards: [momentOutsideHazard(name, cutOff, window)] };
+  const hazard = pause === null
+    ? momentOutsideHazard(name, cutOff, window)
+    : momentPausedHazard(name, cutOff, pause);
+  return { at: null, hazards: [hazard] };
 }
 
 /**

@@ -10,18 +10,14 @@ import type { Session } from "./definition.ts";
 import { edgesBetween, nextEdges } from "./next.ts";
 import type { Edge } from "./occurrence.ts";
 import {
-  firstOccurrenceEndingAfter,
-  nextOccurrence,
-  placementsBetween,
-} from "./place.ts";
+  firstWindowEndingAfter,
+  nextWindow,
+  openWindowsOf,
+} from "./open_window.ts";
+import type { OpenWindow } from "./open_window.ts";
+import { placementsBetween } from "./place.ts";
 import { DAY_MS } from "./time.ts";
 import type { DurationMs, EpochMs } from "./time.ts";
-
-/** When an occurrence is open; half-open, `closesAt` is outside. */
-export interface OpenWindow {
-  readonly opensAt: EpochMs;
-  readonly closesAt: EpochMs;
-}
 
 /** How much is placed at once: enough to pay off, and little enough for a first question. */
 const BLOCK_MS: DurationMs = 64 * DAY_MS;
@@ -33,7 +29,7 @@ const WINDOW_BLOCKS_MAX = 64;
 const EDGE_BLOCKS_MAX = 8;
 
 /**
- * Answers about one session, the same as `place.ts` and `next.ts` give, from tables.
+ * Answers about one session, the same as `open_window.ts` and `next.ts` give, from tables.
  *
  * A stretch of time that is asked about for the first time is placed just as far as the answer
  * needs; from the second question on it has a table. Questions mostly move forward, so the row that
@@ -66,20 +62,27 @@ export class EdgeTable {
   /** The window that is open at an instant, else the next one; `null` where none is in reach. */
   firstEndingAfter(at: EpochMs): OpenWindow | null {
     const block = this.#windows.at(this.#session, at);
-    if (block === null) return firstOccurrenceEndingAfter(this.#session, at);
+    if (block === null) return firstWindowEndingAfter(this.#session, at);
     const row = rowAbove(block.closesAt, at);
     const opensAt = block.opensAt.values[row];
     const closesAt = block.closesAt.values[row];
-    return opensAt === undefined || closesAt === undefined
+    const openMs = block.openMs[row];
+    return opensAt === undefined || closesAt === undefined ||
+        openMs === undefined
       ? this.#windowAfter(block)
-      : { opensAt, closesAt };
+      : { opensAt, closesAt, openMs };
   }
 
-  /** When the session opens next after an instant; `null` where it is out of reach. @units EpochMs */
+  /**
+   * When the session opens next after an instant, the end of a pause counted; `null` where it is out
+   * of reach.
+   *
+   * @units EpochMs
+   */
   nextOpenAfter(at: EpochMs): EpochMs | null {
     const block = this.#windows.at(this.#session, at);
     if (block === null) {
-      return nextOccurrence(this.#session, at)?.opensAt ?? null;
+      return nextWindow(this.#session, at)?.opensAt ?? null;
     }
     const opensAt = block.opensAt.values[rowAbove(block.opensAt, at)];
     return opensAt ?? this.#windowAfter(block)?.opensAt ?? null;
@@ -94,7 +97,7 @@ export class EdgeTable {
 
   #windowAfter(block: Windows): OpenWindow | null {
     // An opening at the very end of the block belongs to the next.
-    block.after ??= [nextOccurrence(this.#session, block.toAt - 1)];
+    block.after ??= [nextWindow(this.#session, block.toAt - 1)];
     return block.after[0];
   }
 
@@ -116,6 +119,7 @@ interface Windows {
   readonly opensAt: Column;
   /** No window closes before one that opened earlier: see `ascending()`. */
   readonly closesAt: Column;
+  readonly openMs: Float64Array;
   /** What opens next after the block, once it was asked. */
   after?: readonly [OpenWindow | null];
 }
@@ -131,13 +135,17 @@ interface Edges {
 
 function makeWindows(session: Session, fromAt: EpochMs): Windows {
   const toAt = fromAt + BLOCK_MS;
-  const open = placementsBetween(session, fromAt, toAt).flatMap((each) =>
-    each.kind === "occurrence" ? [each.occurrence] : []
-  );
+  const open = placementsBetween(session, fromAt, toAt)
+    .flatMap((each) =>
+      each.kind === "occurrence" ? openWindowsOf(each.occurrence) : []
+    )
+    .filter(({ opensAt, closesAt }) => opensAt < toAt && closesAt > fromAt)
+    .sort((a, b) => a.opensAt - b.opensAt);
   return {
     toAt,
     opensAt: column(open.map(({ opensAt }) => opensAt)),
     closesAt: column(ascending(open.map(({ closesAt }) => closesAt))),
+    openMs: Float64Array.from(open, ({ openMs }) => openMs),
   };
 }
 

@@ -45,11 +45,15 @@ export function partByLateness(
   };
 }
 
-/** Whether the session has opened again since the edge's own occurrence. */
+/** Whether the session has opened again since the edge: after a pause, or in an occurrence after. */
 function hasReopened(session: Session, edge: Edge, at: EpochMs): boolean {
   const placement = placeOn(session, edge.tradeDate);
   if (placement?.kind !== "occurrence") return false;
-  const { opensAt, closesAt } = placement.occurrence;
+  const { opensAt, closesAt, edges } = placement.occurrence;
+  const hasResumed = edges.some((each) =>
+    each.rank === EDGE_RANK.start && edge.at < each.at && each.at <= at
+  );
+  if (hasResumed) return true;
   // Before its window's end, and for a while after, nothing can have opened anew.
   if (at <= closesAt) return false;
   const next = nextOccurrence(session, opensAt);

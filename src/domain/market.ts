@@ -127,7 +127,7 @@ function longestPiece(
 ): Piece | null {
   let best: Piece | null = null;
   let last: Piece | null = null;
-  for (const { openAt, closeAt } of daysAround(calendar, day)) {
+  for (const { openAt, closeAt } of calendarDaysAround(calendar, day)) {
     const clipped: Piece = [Math.max(openAt, fromAt), Math.min(closeAt, toAt)];
     if (clipped[0] >= clipped[1]) continue;
     last = last !== null && last[1] >= clipped[0]
@@ -138,8 +138,11 @@ function longestPiece(
   return best;
 }
 
-/** The same date in another zone begins and ends at most a day earlier or later. */
-function daysAround(
+/**
+ * A calendar's days that can share hours with a date of another zone, which begins and ends at most a
+ * day earlier or later.
+ */
+export function calendarDaysAround(
   calendar: Calendar,
   day: EpochDay,
 ): readonly TradingDay[] {

@@ -9,7 +9,7 @@ import type { EpochDay } from "./date.ts";
 import { clockText, shownIn } from "./hazard.ts";
 import { marketDayOn } from "./market.ts";
 import type { Market, MarketAnswer, MarketDay, Remark } from "./market.ts";
-import type { Hazard } from "./occurrence.ts";
+import type { Hazard, Pause } from "./occurrence.ts";
 import { DAY_MS } from "./time.ts";
 import { placedAt } from "./window.ts";
 import type { PlacedTime, PlacedWindow } from "./window.ts";
@@ -150,5 +150,20 @@ export function momentOutsideHazard(
     message: `${name}: ${shownIn(placed)} lies outside the hours from ${
       shownIn(window.start)
     } to ${shownIn(window.end)}, it does not run`,
+  };
+}
+
+/** A moment that a session split at its market's breaks does not hold. */
+export function momentPausedHazard(
+  name: string,
+  placed: PlacedTime,
+  { fromAt, toAt }: Pause,
+): Hazard {
+  const { timezone } = placed.time;
+  return {
+    code: "moment-outside",
+    message: `${name}: ${shownIn(placed)} lies in the break from ${
+      shownIn(placedAt(fromAt, timezone))
+    } to ${shownIn(placedAt(toAt, timezone))}, it does not run`,
   };
 }

@@ -26,7 +26,8 @@ import {
   pastDayMessage,
   restHazards,
 } from "./market_hazard.ts";
-import type { Hazard, SkipReason } from "./occurrence.ts";
+import { splitWindow } from "./market_pause.ts";
+import type { Hazard, Pause, SkipReason } from "./occurrence.ts";
 import { isWeekly, marketNamed } from "./schedule.ts";
 import type { Schedule } from "./schedule.ts";
 import { DAY_MS } from "./time.ts";
@@ -40,8 +41,9 @@ export type MarketWindow =
     readonly kind: "window";
     /** As asked for, by the clock and by the day's real open and close. */
     readonly asked: PlacedWindow;
-    /** What the market's hours leave of it. */
+    /** What the market's hours and breaks leave of it. */
     readonly window: PlacedWindow;
+    readonly pauses: readonly Pause[];
     readonly hazards: readonly Hazard[];
   }
   | MarketSkip;
@@ -90,12 +92,34 @@ export function placeMarketWindow(
   }
   const hazards = days.flatMap(dayHazards);
   if (schedule.market === null || schedule.session.hours === "ignore") {
-    return { kind: "window", asked, window: asked, hazards };
+    return split(schedule, day, { asked, window: asked, hazards });
   }
   const window = clip(asked, schedule.market);
   return window === null
     ? skip("outside_hours", outsideHoursMessage(asked, schedule.market, day))
-    : { kind: "window", asked, window, hazards };
+    : split(schedule, day, { asked, window, hazards });
+}
+
+/** Splits what the hours have left at the market's breaks, where the session asks for it. */
+function split(
+  { session, market }: Schedule,
+  day: EpochDay,
+  { asked, window, hazards }: {
+    readonly asked: PlacedWindow;
+    readonly window: PlacedWindow;
+    readonly hazards: readonly Hazard[];
+  },
+): MarketWindow {
+  if (
+    market === null || session.window === null || session.breaks === "ignore"
+  ) {
+    return { kind: "window", asked, window, hazards, pauses: [] };
+  }
+  const left = splitWindow(market, window);
+  if (left !== null) return { kind: "window", asked, hazards, ...left };
+  const message = outsideHoursMessage(window, market, day);
+  const at = window.start.at;
+  return { kind: "skip", at, reason: "outside_hours", message };
 }
 
 /** The calendars that must all trade on a trade date. */
@@ -261,7 +285,7 @@ function placeWeek(
   invariant(startDay !== null, `${dateOf(day)} has a window`);
   const asked = placeWindow(from, to, startDay, session.dst);
   if (market === null) {
-    return { kind: "window", asked, window: asked, hazards: [] };
+    return { kind: "window", asked, window: asked, hazards: [], pauses: [] };
   }
   const clipped = clip(asked, market);
   const rests = restHazards(market, asked);
@@ -281,7 +305,7 @@ function placeWeek(
   const window = session.hours === "clip"
     ? clipped
     : keepTradedEdges(asked, clipped, market);
-  return { kind: "window", asked, window, hazards };
+  return split(schedule, day, { asked, window, hazards });
 }
 
 /** With `hours: ignore` an edge stays by the clock unless a holiday closes its date. */

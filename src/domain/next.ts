@@ -7,7 +7,7 @@
 import type { Session } from "./definition.ts";
 import { compareEdges } from "./edge.ts";
 import type { Edge, Occurrence } from "./occurrence.ts";
-import { nextOccurrence, placementsBetween } from "./place.ts";
+import { isOpenAt, nextOccurrence, placementsBetween } from "./place.ts";
 import { DAY_MS } from "./time.ts";
 import type { DurationMs, EpochMs } from "./time.ts";
 
@@ -16,7 +16,8 @@ export function openAt(
   sessions: readonly Session[],
   at: EpochMs,
 ): readonly Occurrence[] {
-  return sessions.flatMap((session) => occurrences(session, at, at + 1));
+  return sessions.flatMap((session) => occurrences(session, at, at + 1))
+    .filter((occurrence) => isOpenAt(occurrence, at));
 }
 
 /**

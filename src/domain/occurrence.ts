@@ -16,9 +16,17 @@ export interface Occurrence {
   readonly tradeDate: string;
   readonly opensAt: EpochMs;
   readonly closesAt: EpochMs;
+  /** When it is not open in between, in order; empty unless it is split at its market's breaks. */
+  readonly pauses: readonly Pause[];
   /** In the order in which they come due. */
   readonly edges: readonly Edge[];
   readonly hazards: readonly Hazard[];
+}
+
+/** A break of the market in which an occurrence is not open; half-open: `toAt` is outside. */
+export interface Pause {
+  readonly fromAt: EpochMs;
+  readonly toAt: EpochMs;
 }
 
 /** A named instant of an occurrence: the unit of everything durable. */
@@ -27,7 +35,7 @@ export interface Edge {
   readonly key: string;
   readonly session: string;
   readonly tradeDate: string;
-  /** `start`, `end` or a moment's name. */
+  /** `start`, `end`, `break_start`, `break_end` or a moment's name. */
   readonly name: string;
   readonly at: EpochMs;
   /** `at` less the session's lead, where the edge closes positions. */
@@ -36,7 +44,10 @@ export interface Edge {
   readonly actions: readonly Action[];
 }
 
-/** At a shared instant ends come first, then moments, then starts. */
+/**
+ * At a shared instant ends come first, then moments, then starts; a break begins as an end and ends
+ * as a start.
+ */
 export const EDGE_RANK = { end: 0, moment: 1, start: 2 } as const;
 
 /** Something about an occurrence that a trader wants to know beforehand. */
@@ -53,7 +64,7 @@ export type HazardCode =
   | "dst-overlap"
   /** The window is longer or shorter than the clock times say. */
   | "dst-change"
-  /** A moment lies outside the window and does not run. */
+  /** A moment lies outside the window, or in a pause, and does not run. */
   | "moment-outside"
   /** The market closes early. */
   | "half-day"

@@ -11,6 +11,7 @@ import { isCloseAction } from "./definition.ts";
 import type { Session } from "./definition.ts";
 import type { Edge, Hazard, Occurrence } from "./occurrence.ts";
 import { OpenScopes } from "./open_scopes.ts";
+import { openWindowsOf } from "./open_window.ts";
 import type { EpochMs } from "./time.ts";
 
 /** How many of the other sessions are named; of more it is said that there are more. */
@@ -76,16 +77,17 @@ function marksOf(
   for (const occurrence of occurrences) {
     const session = group.get(occurrence.session);
     if (session === undefined) continue;
-    const { opensAt, closesAt, edges } = occurrence;
     const put = (at: EpochMs, order: number, edge: Edge | null = null) =>
       marks.push({ at, order, occurrence, session, edge });
     // A session of moments alone closes, but opens nothing that could be closed.
     if (session.window !== null) {
-      put(opensAt, ORDER.opens);
-      put(closesAt, ORDER.closes);
+      for (const { opensAt, closesAt } of openWindowsOf(occurrence)) {
+        put(opensAt, ORDER.opens);
+        put(closesAt, ORDER.closes);
+      }
     }
     if (session.scope.session === session.name) continue;
-    for (const edge of edges) {
+    for (const edge of occurrence.edges) {
       if (!edge.actions.some(isCloseAction)) continue;
       put(edge.dueAt, ORDER.reach, edge);
     }

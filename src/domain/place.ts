@@ -23,6 +23,7 @@ import { invariant } from "./error.ts";
 import type { WindowPair } from "./market_moment.ts";
 import { placeMarketWindow } from "./market_window.ts";
 import type { Hazard, Occurrence, Placement, Skip } from "./occurrence.ts";
+import { pauseAt } from "./pause.ts";
 import {
   DATES_TRIED_MAX,
   isTradeDay,
@@ -50,8 +51,8 @@ export function placeOn(session: Session, date: string): Placement | null {
 /**
  * What a session does in a stretch of time, by opening.
  *
- * An occurrence belongs to it that is open at any instant of the stretch; a skip, if it would have
- * opened within.
+ * An occurrence belongs to it that has begun and not ended at any instant of the stretch, a pause
+ * counted in; a skip, if it would have opened within.
  *
  * @shape  at most one per trade date
  * @units  `fromAt`, `toAt`: EpochMs; half-open, `toAt` is outside
@@ -75,7 +76,7 @@ export function placementsBetween(
 }
 
 /**
- * The occurrence that is open at an instant; `null` where none is.
+ * The occurrence that is open at an instant; `null` where none is, as in a pause.
  *
  * Of several (a daily start with a weekly end) the one that opened first.
  */
@@ -84,10 +85,22 @@ export function occurrenceAt(
   at: EpochMs,
 ): Occurrence | null {
   const found = firstOccurrenceEndingAfter(session, at);
-  return found !== null && found.opensAt <= at ? found : null;
+  // Whatever else has begun keeps to the same market, and pauses with it.
+  return found !== null && isOpenAt(found, at) ? found : null;
 }
 
-/** The first occurrence that opens after an instant; `null` where none is in reach. */
+/** Whether an occurrence is open at an instant: it has begun, has not ended, and does not pause. */
+export function isOpenAt(
+  { opensAt, closesAt, pauses }: Occurrence,
+  at: EpochMs,
+): boolean {
+  return opensAt <= at && at < closesAt && pauseAt(pauses, at) === null;
+}
+
+/**
+ * The first occurrence that opens after an instant, the end of a pause not counted; `null` where none
+ * is in reach.
+ */
 export function nextOccurrence(
   session: Session,
   afterAt: EpochMs,
@@ -99,7 +112,7 @@ export function nextOccurrence(
   );
 }
 
-/** The occurrence that is open at an instant, else the next one; `null` where none is in reach. */
+/** The occurrence that has begun at an instant, else the next one; `null` where none is in reach. */
 export function firstOccurrenceEndingAfter(
   session: Session,
   at: EpochMs,
@@ -204,7 +217,12 @@ function placePlainDay(schedule: Schedule, day: EpochDay): Placement {
       message: missingDateMessage(start),
     });
   }
-  return occurrence(schedule, day, { asked: window, window, hazards: [] });
+  return occurrence(schedule, day, {
+    asked: window,
+    window,
+    pauses: [],
+    hazards: [],
+  });
 }
 
 function occurrence(
@@ -214,9 +232,9 @@ function occurrence(
 ): Placement {
   const { session } = schedule;
   const { name } = session;
-  const { asked, window } = placed;
+  const { window, pauses } = placed;
   const tradeDate = dateOf(day);
-  const { edges, hazards } = placeEdges(schedule, day, asked, window);
+  const { edges, hazards } = placeEdges(schedule, day, placed);
   const lengths = session.window === null ? [] : lengthHazards(window);
   return {
     kind: "occurrence",
@@ -226,6 +244,7 @@ function occurrence(
       tradeDate,
       opensAt: window.start.at,
       closesAt: window.end.at,
+      pauses,
       edges,
       hazards: [...hazards, ...lengths, ...placed.hazards],
     },

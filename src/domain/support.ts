@@ -58,11 +58,6 @@ const FILE_NEEDS: readonly Need<Definition>[] = [
 
 const SESSION_NEEDS: readonly Need<Session>[] = [
   {
-    key: "breaks",
-    what: '"breaks: split"',
-    isAsked: ({ breaks }) => breaks !== "ignore",
-  },
-  {
     key: "scope",
     what: "a scope by session",
     isAsked: ({ scope }) => scope.session !== null,

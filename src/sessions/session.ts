@@ -175,13 +175,13 @@ export class Session {
    * How long it is: the occurrence that is open at a moment (now by default), or else the next.
    *
    * This is time that really passes: a session over a night on which the clock changes is an hour
-   * longer or shorter than its times on the wall.
+   * longer or shorter than its times on the wall, and a pause does not count.
    *
    * @throws {RangeError} if it never opens again
    */
   duration(at?: Moment): Duration {
     const found = this.#table.firstEndingAfter(this.#instant(at));
-    if (found !== null) return new Duration(found.closesAt - found.opensAt);
+    if (found !== null) return new Duration(found.openMs);
     throw new RangeError(
       `Cannot tell the duration of session "${this.name}": it does not open again`,
     );
@@ -189,7 +189,7 @@ export class Session {
 
   /**
    * How long until it starts, from a moment (now by default): 0 at the very start, and once it has
-   * begun until the start after it.
+   * begun until the start after it. The end of a pause is a start as well.
    *
    * @units whole seconds, rounded up so that nobody who waits for them is early; `Infinity` if it
    * never starts again
@@ -202,7 +202,10 @@ export class Session {
     return Math.ceil((opensAt - from) / SECOND_MS);
   }
 
-  /** When it starts next after a moment, now by default; `null` if it never does again. */
+  /**
+   * When it starts next after a moment, now by default, be it after a pause; `null` if it never does
+   * again.
+   */
   nextStart(after?: Moment): Temporal.Instant | null {
     const opensAt = this.#table.nextOpenAfter(this.#instant(after));
     return opensAt === null

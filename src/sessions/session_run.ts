@@ -12,9 +12,13 @@ import type {
 } from "../domain/definition.ts";
 import { CarillonError } from "../domain/error.ts";
 import type { EdgeSettled, Notice } from "../domain/notice.ts";
+import { EDGE_RANK } from "../domain/occurrence.ts";
+import type { Edge, Occurrence } from "../domain/occurrence.ts";
+import { pauseAt } from "../domain/pause.ts";
 import { occurrenceAt, placeOn } from "../domain/place.ts";
 import type { SessionState } from "../domain/state.ts";
 import { getRow, rows } from "../domain/table.ts";
+import type { EpochMs } from "../domain/time.ts";
 import type { Clock } from "../runtime/ports.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { type EdgeOutcome, type SessionNotice, told } from "./public_notice.ts";
@@ -119,10 +123,10 @@ export class SessionRun {
     const row = this.#row(session.name);
     if (row === undefined || session.window === null) return "over";
     const occurrence = occurrenceAt(session, this.clock.now());
-    const startKey = occurrence === null ? null : `${occurrence.key}/start`;
+    const startKey = lastStart(occurrence, this.clock.now());
     if (startKey !== null && !this.#isPending(row, startKey)) return "open";
     const isAhead = startKey !== null ||
-      row.waiting.some(({ name }) => name === "start");
+      row.waiting.some(({ rank }) => rank === EDGE_RANK.start);
     return isAhead ? "ahead" : "over";
   }
 
@@ -183,7 +187,7 @@ export class SessionRun {
     }
   }
 
-  /** The ends of sessions that have opened, where they have not fired yet. */
+  /** The ends of sessions that are open, where they have not fired yet. */
   #endsAhead(): readonly string[] {
     const now = this.clock.now();
     return rows(this.#parts.runtime.state.sessions).flatMap(
@@ -192,7 +196,8 @@ export class SessionRun {
           if (name !== "end" || actions.length === 0) return false;
           const placed = placeOn(session, tradeDate);
           return placed?.kind === "occurrence" &&
-            placed.occurrence.opensAt <= now;
+            placed.occurrence.opensAt <= now &&
+            !hasPaused(placed.occurrence, waiting, now);
         }).map(({ key }) => key),
     );
   }
@@ -247,6 +252,28 @@ export class SessionRun {
     // After this the engine knows no sessions, and no scope to keep a close within.
     if (this.#stopped) throw left();
   }
+}
+
+/** The key of the start by which an occurrence is open: its own, or that after its last pause. */
+function lastStart(occurrence: Occurrence | null, now: EpochMs): string | null {
+  const starts =
+    occurrence?.edges.filter(({ rank, at }) =>
+      rank === EDGE_RANK.start && at <= now
+    ) ?? [];
+  return starts.toSorted((a, b) => b.at - a.at)[0]?.key ?? null;
+}
+
+/** Whether an occurrence pauses, and the close at the beginning of its pause has come due. */
+function hasPaused(
+  { pauses, edges }: Occurrence,
+  waiting: readonly Edge[],
+  now: EpochMs,
+): boolean {
+  if (pauseAt(pauses, now) === null) return false;
+  const isWaiting = (key: string) => waiting.some((each) => each.key === key);
+  return !edges.some(({ key, rank, at }) =>
+    rank === EDGE_RANK.end && at <= now && isWaiting(key)
+  );
 }
 
 function left(): CarillonError {

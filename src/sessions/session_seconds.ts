@@ -26,8 +26,8 @@ export class SessionSeconds implements ReadonlySetLike<number> {
   /**
    * Looks at a definition's window.
    *
-   * @throws {CarillonError} "support/not-yet" for an edge relative to a market's day, or edges in
-   * two zones
+   * @throws {CarillonError} "support/not-yet" for an edge relative to a market's day, edges in two
+   * zones, or a session that is split at its market's breaks
    */
   constructor(session: Session) {
     const { start, end } = wallWindow(session);
@@ -65,9 +65,10 @@ function wallWindow(session: Session): { start: number; end: number } {
   const { window } = session;
   if (window === null) return { start: 0, end: DAY_MS };
   const { start, end } = window;
+  const isSplit = session.breaks === "split" && session.calendar.length > 0;
   if (
     start.kind !== "clock" || end.kind !== "clock" ||
-    start.timezone !== end.timezone
+    start.timezone !== end.timezone || isSplit
   ) {
     throw new CarillonError(
       "support/not-yet",

@@ -128,6 +128,7 @@ Deno.test("planToIcs() gives an occurrence shorter than a second an end after it
       tradeDate: "2026-01-02",
       opensAt,
       closesAt: opensAt + 100,
+      pauses: [],
       edges: [],
       hazards: [],
     }],

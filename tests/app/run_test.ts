@@ -389,7 +389,7 @@ Deno.test("a file that names a real broker is not played, needs its secret, and 
 
 Deno.test("what is not carried out yet is refused with its place, never left out", async () => {
   const file =
-    'version: 1\nsessions:\n  - {name: ny, start: "09:30", end: "16:00", breaks: split, on_end: close_all}\n';
+    'version: 1\nsessions:\n  - {name: ny, start: "09:30", end: "16:00", catch_up: {end: 1h}, on_end: close_all}\n';
   const ended = await runProgram(["run", "-"], {
     stdin: file,
     flags: ["--allow-net"],

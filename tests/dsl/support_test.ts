@@ -71,7 +71,7 @@ Deno.test("unsupported() finds nothing in what is carried out", () => {
         calendar: "none",
         hours: "clip",
         halfDays: "shift",
-        breaks: "ignore",
+        breaks: "split",
       },
       {
         name: "new-york",
@@ -100,10 +100,10 @@ Deno.test("unsupported() finds nothing in what is carried out", () => {
 Deno.test("unsupported() points once at a key that all sessions share", () => {
   const source = makeSource(
     "desk.yaml",
-    "defaults: {breaks: split}\nsessions:\n  - {start: 8, end: 9}\n  - {start: 9, end: 10}\n",
+    "defaults: {no_new_entries: 5m}\nsessions:\n  - {start: 8, end: 9}\n  - {start: 9, end: 10}\n",
   );
   const reading = readSessions(source);
   assert.ok(reading.ok);
   const issues = unsupported(reading.definition, reading.places);
-  assert.deepEqual(issues.map(({ path }) => path), ["defaults.breaks"]);
+  assert.deepEqual(issues.map(({ path }) => path), ["defaults.no_new_entries"]);
 });

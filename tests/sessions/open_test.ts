@@ -281,7 +281,6 @@ const ASKING: readonly Definition[] = [
     ...PLAIN,
     notify: [{ webhook: "https://x.example.com", form: "json", events: [] }],
   },
-  withSession({ breaks: "split" }),
   withSession({ ifClosed: { kind: "next_open", offsetMs: 0 } }),
   withSession({ noNewEntriesMs: 60_000 }),
   withSession({ entries: { from: market, until: null } }),

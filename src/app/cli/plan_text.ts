@@ -7,6 +7,7 @@
 import { localDate } from "../../domain/civil.ts";
 import type { Session } from "../../domain/definition.ts";
 import type { Edge, Occurrence, Skip } from "../../domain/occurrence.ts";
+import { openWindowsOf } from "../../domain/open_window.ts";
 import type { EpochMs } from "../../domain/time.ts";
 import type { Plan } from "../plan_sessions.ts";
 import type { Console } from "./console.ts";
@@ -79,28 +80,26 @@ function occurrenceRow(
   zone: string,
   paint: Paint,
 ): readonly string[] {
-  const { session, opensAt, closesAt, tradeDate, edges } = occurrence;
+  const { session, tradeDate, edges } = occurrence;
   return [
     session,
-    `${windowText(opensAt, closesAt, zone, tradeDate)} ${zoneText(zone)}`,
+    `${windowsText(occurrence, zone)} ${zoneText(zone)}`,
     paint.dim(
-      zone === "UTC"
-        ? ""
-        : `${windowText(opensAt, closesAt, "UTC", tradeDate)} UTC`,
+      zone === "UTC" ? "" : `${windowsText(occurrence, "UTC")} UTC`,
     ),
     edges.flatMap((edge) => edgeText(edge, zone, tradeDate)).join("; "),
   ];
 }
 
-/** `08:00-16:30`; times of another date have their day: `22:00-Tue 06:00`. */
-function windowText(
-  opensAt: EpochMs,
-  closesAt: EpochMs,
-  zone: string,
-  date: string,
-): string {
-  const opens = timeText(opensAt, zone, date);
-  return `${opens}-${timeText(closesAt, zone, date)}`;
+/**
+ * `08:00-16:30`; times of another date have their day: `22:00-Tue 06:00`; a pause parts two windows:
+ * `09:00-11:30 12:30-15:30`.
+ */
+function windowsText(occurrence: Occurrence, zone: string): string {
+  const time = (at: EpochMs) => timeText(at, zone, occurrence.tradeDate);
+  return openWindowsOf(occurrence)
+    .map(({ opensAt, closesAt }) => `${time(opensAt)}-${time(closesAt)}`)
+    .join(" ");
 }
 
 function timeText(at: EpochMs, zone: string, date: string): string {

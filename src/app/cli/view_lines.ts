@@ -6,6 +6,7 @@
 
 import { openAt } from "../../domain/next.ts";
 import type { Edge } from "../../domain/occurrence.ts";
+import { closesNextAt } from "../../domain/open_window.ts";
 import type { State } from "../../domain/state.ts";
 import { rows } from "../../domain/table.ts";
 import type { EpochMs } from "../../domain/time.ts";
@@ -100,13 +101,17 @@ function openLines(
   const sessions = rows(state.sessions).map(({ session }) => session);
   const open = openAt(sessions, now);
   if (open.length === 0) return [`open   ${paint.dim("nothing")}`];
-  return capped(open, ({ key, closesAt }) => ({
-    before: `${paint.active("open")}   `,
-    key,
-    after: `  closes ${when(closesAt, zoneOf(key), here, now)}`,
-    brief: `  closes ${when(closesAt, zoneOf(key), zoneOf(key), now)}`,
-    extra: "",
-  }));
+  return capped(open, (occurrence) => {
+    const { key } = occurrence;
+    const closesAt = closesNextAt(occurrence, now);
+    return {
+      before: `${paint.active("open")}   `,
+      key,
+      after: `  closes ${when(closesAt, zoneOf(key), here, now)}`,
+      brief: `  closes ${when(closesAt, zoneOf(key), zoneOf(key), now)}`,
+      extra: "",
+    };
+  });
 }
 
 function underWayLines(

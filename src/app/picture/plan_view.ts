@@ -8,7 +8,9 @@ import { localDay, wallAt } from "../../domain/civil.ts";
 import { yearOf } from "../../domain/date.ts";
 import type { EpochDay } from "../../domain/date.ts";
 import type { Session, TimeValue } from "../../domain/definition.ts";
+import { EDGE_RANK } from "../../domain/occurrence.ts";
 import type { Occurrence } from "../../domain/occurrence.ts";
+import { openWindowsOf } from "../../domain/open_window.ts";
 import { DAY_MS } from "../../domain/time.ts";
 import type { DurationMs, EpochMs } from "../../domain/time.ts";
 import { offsetSpans } from "../../domain/zone.ts";
@@ -106,13 +108,15 @@ function viewSession(
 ): SessionView {
   const bars: Bar[] = [];
   const moments: Bar[] = [];
-  for (const { opensAt, closesAt, edges, hazards } of occurrences) {
+  for (const occurrence of occurrences) {
+    const { edges, hazards } = occurrence;
     const isUnusual = hazards.some(({ code }) => UNUSUAL.has(code));
-    if (session.window !== null) {
+    const windows = session.window === null ? [] : openWindowsOf(occurrence);
+    for (const { opensAt, closesAt } of windows) {
       bars.push(...daily(opensAt, closesAt, isUnusual, frame));
     }
-    for (const { name, at } of edges) {
-      if (name === "start" || name === "end") continue;
+    for (const { rank, at } of edges) {
+      if (rank !== EDGE_RANK.moment) continue;
       moments.push(...daily(at, at, isUnusual, frame));
     }
   }

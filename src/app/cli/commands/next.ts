@@ -12,10 +12,11 @@ import { localDate } from "../../../domain/civil.ts";
 import type { Session } from "../../../domain/definition.ts";
 import { edgesBetween, nextEdges, openAt } from "../../../domain/next.ts";
 import type { Edge, Occurrence } from "../../../domain/occurrence.ts";
+import { closesNextAt } from "../../../domain/open_window.ts";
 import { SECOND_MS } from "../../../domain/time.ts";
 import type { EpochMs } from "../../../domain/time.ts";
 import { loadFile } from "../../load_file.ts";
-import { formatInstant } from "../../wire_form.ts";
+import { formatInstant, pausesToJson } from "../../wire_form.ts";
 import { type Console, EXIT, type ExitCode } from "../console.ts";
 import { countdownText, instantText, localDateText } from "../format_time.ts";
 import type { NextArgs } from "../grammar.ts";
@@ -81,14 +82,15 @@ function outlookToJson({ now, here, open, next, zoneOf }: Outlook): object {
   return {
     at: formatInstant(now),
     local_timezone: here,
-    open: open.map(({ key, session, tradeDate, opensAt, closesAt }) => ({
-      occurrence: key,
-      session,
-      trade_date: tradeDate,
-      timezone: zoneOf(session),
-      opens_at: formatInstant(opensAt),
-      closes_at: formatInstant(closesAt),
-      closes_in_seconds: (closesAt - now) / SECOND_MS,
+    open: open.map((occurrence) => ({
+      occurrence: occurrence.key,
+      session: occurrence.session,
+      trade_date: occurrence.tradeDate,
+      timezone: zoneOf(occurrence.session),
+      opens_at: formatInstant(occurrence.opensAt),
+      closes_at: formatInstant(occurrence.closesAt),
+      closes_in_seconds: (occurrence.closesAt - now) / SECOND_MS,
+      pauses: pausesToJson(occurrence.pauses),
     })),
     next: next.map(({ key, session, tradeDate, name, at, dueAt, actions }) => ({
       edge: key,
@@ -122,11 +124,15 @@ function openLines(
   { open, now, here, zoneOf }: Outlook,
   paint: Paint,
 ): readonly string[] {
-  const rows = open.map(({ key, session, closesAt }) => [
-    paint.active(key),
-    `closes ${datedText(closesAt, zoneOf(session), now, here)}`,
-    paint.bold(countdownText(closesAt, now)),
-  ]);
+  const rows = open.map((occurrence) => {
+    const { key, session } = occurrence;
+    const closesAt = closesNextAt(occurrence, now);
+    return [
+      paint.active(key),
+      `closes ${datedText(closesAt, zoneOf(session), now, here)}`,
+      paint.bold(countdownText(closesAt, now)),
+    ];
+  });
   return formatTable(rows, { indent: "  " });
 }
 

@@ -23,7 +23,7 @@ import {
 } from "../../plan_sessions.ts";
 import { PICTURE_DAYS_MAX, planToSvg } from "../../picture/plan_svg.ts";
 import { type DayRun, viewPlan } from "../../picture/plan_view.ts";
-import { formatInstant } from "../../wire_form.ts";
+import { formatInstant, pausesToJson } from "../../wire_form.ts";
 import { CallError } from "../call_error.ts";
 import { type Console, EXIT, type ExitCode } from "../console.ts";
 import type { PlanArgs } from "../grammar.ts";
@@ -184,13 +184,14 @@ function planToJson(
 }
 
 function occurrenceToJson(occurrence: Occurrence, timezone: string): object {
-  const { key, session, tradeDate, opensAt, closesAt, edges, hazards } =
-    occurrence;
+  const { key, session, tradeDate, opensAt, closesAt, pauses } = occurrence;
+  const { edges, hazards } = occurrence;
   return {
     session,
     trade_date: tradeDate,
     opens_at: formatInstant(opensAt),
     closes_at: formatInstant(closesAt),
+    pauses: pausesToJson(pauses),
     hazards,
     occurrence: key,
     timezone,
