@@ -11,13 +11,13 @@ import type { UserCalendar } from "../src/domain/definition.ts";
 import { resolveCalendar } from "../src/domain/market_calendar.ts";
 import type { DurationMs } from "../src/domain/time.ts";
 import type { CalendarSpec } from "./decode_calendar.ts";
-import type { Decoding, Located } from "./shape.ts";
+import { type Decoding, keyWord, type Located } from "./shape.ts";
 
 /** Reports changed hours on days without trading, and hours that the day does not have. */
 export function checkUserCalendar(
   own: UserCalendar,
   { keys }: CalendarSpec,
-  { log }: Decoding,
+  { log, door }: Decoding,
 ): void {
   // The day as it would be without the changes that are looked at.
   const unchanged = resolveCalendar({
@@ -37,7 +37,9 @@ export function checkUserCalendar(
         expected: hoursText(day, own.timezone),
         hint: day.kind === "special"
           ? "write the hours of a special session under special_sessions"
-          : null,
+          : `other hours than a part of these go under ${
+            keyWord("specialSessions", door)
+          }`,
       });
     }
   };

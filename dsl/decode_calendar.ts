@@ -8,6 +8,7 @@ import { type DurationMs, MINUTE_MS } from "../src/domain/time.ts";
 import { DATE_RANGE, isDateKey } from "./decode_date.ts";
 import { DAY_TIME } from "./decode_time.ts";
 import { FILE_PATH, text } from "./decoders.ts";
+import { describe } from "./node.ts";
 import {
   type JsonSchema,
   type Mapped,
@@ -64,8 +65,13 @@ const HOURS: Shape<readonly [DurationMs, DurationMs]> = {
     const closeMs = MINUTE_TIME.read(close, context);
     if (openMs === undefined || closeMs === undefined) return undefined;
     if (openMs < closeMs) return [openMs, closeMs];
+    const [first, last] = [describe(open), describe(close)];
     context.log.at(node, "value/out-of-range", {
-      expected: "an open before its close",
+      received: `an open at ${first} and a close at ${last}`,
+      expected: "the open first, and the close later on the same day",
+      hint: openMs === closeMs
+        ? 'a day without trading goes under "closed"'
+        : `write [${last}, ${first}]`,
     });
     return undefined;
   },

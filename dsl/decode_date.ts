@@ -22,6 +22,19 @@ export function parseDate(text: string): string | null {
   }
 }
 
+/** What is easily overlooked about a text that is no date. */
+function dateHint(text: string): string {
+  const [, year, month] = /^(\d{4})-(\d{2})-\d{2}$/.exec(text.trim()) ?? [];
+  if (year === undefined || month === undefined) {
+    return "year, month and day in this order, with a - between them: YYYY-MM-DD";
+  }
+  if (month < "01" || month > "12") {
+    return "the month comes second, from 01 to 12, and the day last";
+  }
+  const { daysInMonth } = Temporal.PlainYearMonth.from(`${year}-${month}`);
+  return `${year}-${month} has ${daysInMonth} days`;
+}
+
 /** A date, or a range of dates as in `2026-12-01..2026-12-18`. */
 export const DATE_RANGE: Shape<DateRange> = {
   schema: {
@@ -38,7 +51,13 @@ export const DATE_RANGE: Shape<DateRange> = {
     const from = parts[0] ?? null;
     const to = parts.length === 1 ? from : parts[1] ?? null;
     if (parts.length > 2 || from === null || to === null) {
-      context.log.at(node, "date/form", { expected });
+      const bad = written.split("..").find((part) =>
+        parseDate(part.trim()) === null
+      );
+      context.log.at(node, "date/form", {
+        expected,
+        hint: dateHint(bad ?? written),
+      });
       return undefined;
     }
     if (from <= to) return { from, to };
@@ -60,6 +79,7 @@ export function isDateKey(
   context.log.place(place, "date/form", {
     expected: DATE_EXPECTED,
     received: quote(entry.key),
+    hint: dateHint(entry.key),
   });
   return false;
 }
