@@ -6,7 +6,7 @@
  */
 
 import type { Session } from "../domain/definition.ts";
-import type { Edge, Occurrence, Skip } from "../domain/occurrence.ts";
+import type { Edge, Hazard, Occurrence, Skip } from "../domain/occurrence.ts";
 import { addDays } from "../domain/date.ts";
 import { openWindowsOf } from "../domain/open_window.ts";
 import type { OpenWindow } from "../domain/open_window.ts";
@@ -146,6 +146,9 @@ function summaryOf({ session, edges, hazards }: Occurrence): string {
   return `${sign}${session}${what}`;
 }
 
+/** How many hazards an event tells; of more it says how many there are. */
+const HAZARDS_TOLD_MAX = 20;
+
 /** A line for each edge, by the session's clock and by UTC, and one for each hazard. */
 function descriptionOf(
   { key, edges, hazards }: Occurrence,
@@ -154,8 +157,18 @@ function descriptionOf(
   return [
     key,
     ...edges.map((edge) => edgeText(edge, zone)),
-    ...hazards.map(({ message }) => `! ${message}`),
+    ...hazardTexts(hazards),
   ].join("\n");
+}
+
+/** What several edges give rise to alike is told once. */
+function hazardTexts(hazards: readonly Hazard[]): readonly string[] {
+  const messages = [...new Set(hazards.map(({ message }) => message))];
+  const left = messages.length - HAZARDS_TOLD_MAX;
+  return [
+    ...messages.slice(0, HAZARDS_TOLD_MAX).map((message) => `! ${message}`),
+    ...(left > 0 ? [`! and ${left} more`] : []),
+  ];
 }
 
 function edgeText({ name, at, dueAt, actions }: Edge, zone: string): string {
@@ -189,28 +202,41 @@ function textProperty(name: string, value: string): string {
   return property(name, escapeText(value));
 }
 
+// deno-lint-ignore no-control-regex -- those are what is left out
+const SPECIAL = /\r\n|[\\;,\u0000-\u0008\u000a-\u001f\u007f]/g;
+
 /** Escapes what has a meaning of its own; other control characters have no place in a text. */
 function escapeText(text: string): string {
-  return text
-    .replaceAll("\\", "\\\\")
-    .replaceAll(";", "\\;")
-    .replaceAll(",", "\\,")
-    .replaceAll(/\r\n|\r|\n/g, "\\n")
-    // deno-lint-ignore no-control-regex -- those are what is left out
-    .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f]/g, "");
+  return text.replaceAll(SPECIAL, (found) => {
+    if (found === "\r\n" || found === "\n" || found === "\r") return "\\n";
+    return found >= " " && found !== "\u007f" ? `\\${found}` : "";
+  });
 }
 
 /** The most that a line holds, its break not counted. @units octets */
 const LINE_OCTETS_MAX = 75;
 
+// deno-lint-ignore no-control-regex -- every character of one octet
+const ONE_OCTET_EACH = /^[\u0000-\u007f]*$/;
+
 /** Breaks a long line; a line that begins with a space goes on. No character is broken. */
 function fold(line: string): string {
-  const encoder = new TextEncoder();
-  if (encoder.encode(line).length <= LINE_OCTETS_MAX) return line;
+  if (!ONE_OCTET_EACH.test(line)) return foldByOctets(line);
+  if (line.length <= LINE_OCTETS_MAX) return line;
+  let folded = line.slice(0, LINE_OCTETS_MAX);
+  // The space in front takes one.
+  const step = LINE_OCTETS_MAX - 1;
+  for (let from = LINE_OCTETS_MAX; from < line.length; from += step) {
+    folded += `\r\n ${line.slice(from, from + step)}`;
+  }
+  return folded;
+}
+
+function foldByOctets(line: string): string {
   let folded = "";
   let used = 0;
   for (const character of line) {
-    const octets = encoder.encode(character).length;
+    const octets = octetsOf(character);
     if (used + octets > LINE_OCTETS_MAX) {
       folded += "\r\n ";
       used = 1;
@@ -219,4 +245,12 @@ function fold(line: string): string {
     used += octets;
   }
   return folded;
+}
+
+/** How long a character is in UTF-8. */
+function octetsOf(character: string): number {
+  const point = character.codePointAt(0) ?? 0;
+  if (point < 0x80) return 1;
+  if (point < 0x800) return 2;
+  return point < 0x10000 ? 3 : 4;
 }

@@ -38,7 +38,7 @@ export interface PlanHazards {
 }
 
 /**
- * Says everything about a plan.
+ * Says everything about a plan, and nothing twice of one occurrence.
  *
  * | hazard | is told |
  * | --- | --- |
@@ -64,13 +64,26 @@ export function planHazards(
   tellCutOffs(context, occurrences, tell);
   return {
     occurrences: occurrences.map((occurrence) => {
-      const more = found.get(occurrence);
-      return more === undefined
-        ? occurrence
-        : { ...occurrence, hazards: [...occurrence.hazards, ...more] };
+      const more = found.get(occurrence) ?? [];
+      const isSaid = more.length === 0 && occurrence.hazards.length < 2;
+      return isSaid ? occurrence : withHazards(occurrence, more);
     }),
     warnings: unknownCalendars(context, occurrences),
   };
+}
+
+/** What both edges of a window say of one market's day is said once. */
+function withHazards(
+  occurrence: Occurrence,
+  more: readonly Hazard[],
+): Occurrence {
+  const all = [...occurrence.hazards, ...more];
+  const told = new Map<string, Hazard>();
+  for (const hazard of all) {
+    const text = `${hazard.code} ${hazard.message}`;
+    if (!told.has(text)) told.set(text, hazard);
+  }
+  return { ...occurrence, hazards: [...told.values()] };
 }
 
 /** Takes down a hazard of an occurrence. */

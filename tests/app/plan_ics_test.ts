@@ -93,8 +93,10 @@ Deno.test("plan --ics goes on for a year where no end is given", async () => {
 
 Deno.test("planToIcs() folds and escapes so that any text comes back whole", () => {
   const madeAt = instant("2026-01-01T00:00:00Z");
-  const text = fc.string({ unit: "grapheme", maxLength: 200 })
-    .map((each) => `x${each}x`);
+  const text = fc.oneof(
+    fc.string({ unit: "grapheme", maxLength: 200 }),
+    fc.string({ unit: "grapheme-ascii", maxLength: 200 }),
+  ).map((each) => `x${each}x`);
   fc.assert(fc.property(text, text, (name, message) => {
     const ics = planToIcs({
       occurrences: [],
@@ -140,5 +142,53 @@ Deno.test("planToIcs() gives an occurrence shorter than a second an end after it
   assert.deepEqual([at(event?.startDate), at(event?.endDate)], [
     "2026-01-02T08:00:00Z",
     "2026-01-02T08:00:01Z",
+  ]);
+});
+
+Deno.test("planToIcs() fills lines of ASCII to 75 octets, and leaves a line that fits whole", () => {
+  const name = "n".repeat(75 - "X-WR-CALNAME:".length);
+  const plan = { occurrences: [], skips: [], warnings: [] };
+  const linesOf = (text: string) =>
+    planToIcs(plan, { name: text, sessions: [], madeAt: 0 }).split("\r\n")
+      .filter((line) => /^(?:X-WR-CALNAME| )/.test(line));
+  assert.deepEqual(linesOf(name), [`X-WR-CALNAME:${name}`]);
+  assert.deepEqual(linesOf(`${name}${"m".repeat(75)}`), [
+    `X-WR-CALNAME:${name}`,
+    ` ${"m".repeat(74)}`,
+    " m",
+  ]);
+});
+
+Deno.test("planToIcs() leaves out control characters, and keeps tabs", () => {
+  const plan = { occurrences: [], skips: [], warnings: [] };
+  const name = "a\u0000b\u007fc\td\re\r\nf\ng";
+  const ics = planToIcs(plan, { name, sessions: [], madeAt: 0 });
+  assert.match(ics, /^X-WR-CALNAME:abc\td\\ne\\nf\\ng$/m);
+});
+
+Deno.test("planToIcs() tells a hazard once an event, and of many how many more there are", () => {
+  const opensAt = instant("2026-01-02T08:00:00Z");
+  const hazards = Array.from({ length: 50 }, (_, index) => ({
+    code: "overlap-conflict" as const,
+    message: `conflict ${index % 25 + 1}`,
+  }));
+  const [event] = eventsIn(planToIcs({
+    occurrences: [{
+      key: "desk/2026-01-02",
+      session: "desk",
+      tradeDate: "2026-01-02",
+      opensAt,
+      closesAt: opensAt + 3_600_000,
+      pauses: [],
+      edges: [],
+      hazards,
+    }],
+    skips: [],
+    warnings: [],
+  }, { name: "desk", sessions: [], madeAt: opensAt }));
+  assert.deepEqual(event?.description.split("\n"), [
+    "desk/2026-01-02",
+    ...hazards.slice(0, 20).map(({ message }) => `! ${message}`),
+    "! and 5 more",
   ]);
 });

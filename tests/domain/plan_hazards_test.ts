@@ -315,6 +315,29 @@ Deno.test("planHazards() says a close at the very close is one", () => {
   );
 });
 
+Deno.test("planHazards() says the same of an occurrence once, its own hazards first", () => {
+  const [one, other] = [
+    windowed("one", "08:00", "12:00", { onEnd: ["close_all"] }),
+    windowed("other", "09:00", "17:00"),
+  ];
+  assert.ok(one !== undefined && other !== undefined);
+  const sessions = [one, other];
+  const given = { sessions, from: "2026-11-27", to: "2026-11-28" };
+  const half = { code: "half-day", message: "XNYS closes early" } as const;
+  const late = { code: "late-open", message: half.message } as const;
+  const occurrences = occurrencesOf(given)
+    .map((each) => ({ ...each, hazards: [half, late, half] }));
+  const context = { sessions, accounts: [], calendarsOf: () => [] };
+  const found = planHazards(context, occurrences).occurrences;
+  assert.deepEqual(
+    found.map(({ key, hazards }) => [key, hazards.map(({ code }) => code)]),
+    [
+      ["one/2026-11-27", ["half-day", "late-open", "overlap-conflict"]],
+      ["other/2026-11-27", ["half-day", "late-open"]],
+    ],
+  );
+});
+
 Deno.test("planHazards() warns once of a calendar that is not known so far, and of those it concerns", () => {
   const sessions = [london, {
     ...london,
