@@ -4,6 +4,7 @@
  * @module
  */
 
+import { CALENDAR_CODES } from "../src/domain/calendars/registry.ts";
 import { ACCOUNT, type AccountSpec } from "./decode_account.ts";
 import { type CalendarSpec, USER_CALENDAR } from "./decode_calendar.ts";
 import { LIMITS } from "./decode_limits.ts";
@@ -18,7 +19,7 @@ import {
   oneWord,
   SECRET,
 } from "./decoders.ts";
-import type { Entry, Node } from "./node.ts";
+import { type Entry, type Node, quote } from "./node.ts";
 import {
   type Decoding,
   type Fields,
@@ -69,6 +70,22 @@ function isNameKey(entry: Entry, context: Decoding): boolean {
 
 const NAME_KEY = { type: "string", pattern: NAME_PATTERN.source };
 
+/** Whether a calendar may be called so: a built-in one would be replaced without a word. */
+function isFreeName(entry: Entry, context: Decoding): boolean {
+  if (!isNameKey(entry, context)) return false;
+  const { key, keySpan, value } = entry;
+  if (key !== "none" && !CALENDAR_CODES.includes(key)) return true;
+  const place = { path: value.path, span: keySpan };
+  context.log.place(place, "calendar/name-taken", {
+    received: quote(key),
+    expected: 'a name that is neither "none" nor the code of a calendar',
+    hint: key === "none"
+      ? "none stands for having no calendar"
+      : `call it ${quote(`my-${key.toLowerCase()}`)}, with base: ${key}`,
+  });
+  return false;
+}
+
 const ACCOUNTS: Shape<ReadonlyMap<string, Located<AccountSpec>>> = recordOf(
   "a mapping from names to accounts",
   isNameKey,
@@ -78,7 +95,7 @@ const ACCOUNTS: Shape<ReadonlyMap<string, Located<AccountSpec>>> = recordOf(
 
 const CALENDARS: Shape<ReadonlyMap<string, Located<CalendarSpec>>> = recordOf(
   "a mapping from names to calendars",
-  isNameKey,
+  isFreeName,
   USER_CALENDAR,
   NAME_KEY,
 );

@@ -22,6 +22,7 @@ export const ISSUE_CODES = [
   "calendar/ics-form",
   "calendar/ics-left-out",
   "calendar/ics-unreadable",
+  "calendar/name-taken",
   "calendar/needed",
   "calendar/none-in-list",
   "calendar/outside-day",

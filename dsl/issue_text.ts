@@ -30,11 +30,13 @@ const SENTENCES: Readonly<Record<IssueCode, Sentence>> = {
   "calendar/closed-day": (issue) =>
     `Cannot change the hours of ${got(issue)}, a day without trading`,
   "calendar/ics-form": (issue) =>
-    `The file of closures is not iCalendar: ${got(issue)}`,
+    `Cannot use the file of closures: ${got(issue)}`,
   "calendar/ics-left-out": (issue) =>
     `An event of the file of closures is left out: ${got(issue)}`,
   "calendar/ics-unreadable": (issue) =>
     `Cannot read the file of closures: ${got(issue)}`,
+  "calendar/name-taken": (issue) =>
+    `Cannot call a calendar ${got(issue)}: the name is taken`,
   "calendar/needed": (issue) =>
     `${got(issue)} needs a calendar, and there is none`,
   "calendar/none-in-list": () => 'Cannot put "none" beside a calendar',

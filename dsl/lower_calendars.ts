@@ -105,11 +105,6 @@ export function lowerUserCalendars(
   }));
 }
 
-/** A calendar that starts from its own name means the one that is built in. */
-function meansBuiltIn(name: string, base: string): boolean {
-  return base === name && CALENDAR_CODES.includes(base);
-}
-
 /** Reports calendars that start from themselves; gives these, and those that lead to them. */
 function circularNames(
   written: ReadonlyMap<string, Located<CalendarSpec>>,
@@ -122,8 +117,7 @@ function circularNames(
     while (at !== null && !seen.has(at)) {
       seen.add(at);
       const spec: CalendarSpec | undefined = written.get(at)?.value;
-      const base: string | null = spec?.keys.base?.value ?? null;
-      at = base !== null && meansBuiltIn(at, base) ? null : base;
+      at = spec?.keys.base?.value ?? null;
     }
     if (at === null) continue;
     circular.add(name);
