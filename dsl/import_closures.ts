@@ -74,11 +74,21 @@ function readClosures(
   }
   const reading = readIcs(text.text);
   if (!reading.ok) {
+    const { why, expected, hint } = reading.fault;
     log.place(place, "calendar/ics-form", {
-      received: `${path}, ${reading.why}`,
-      expected: "an iCalendar file with whole-day events",
+      received: `${path}, ${why}`,
+      expected,
+      hint,
     });
     return null;
+  }
+  if (reading.closures.length + reading.leftOut.length === 0) {
+    log.place(place, "calendar/ics-empty", {
+      severity: "warning",
+      received: path,
+      expected: "at least one event that takes a whole day",
+      hint: 'look whether it is the right file, or drop "ics"',
+    });
   }
   for (const left of reading.leftOut) {
     log.place(place, "calendar/ics-left-out", {

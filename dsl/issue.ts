@@ -19,6 +19,7 @@ export const ISSUE_CODES = [
   "action/misplaced",
   "calendar/circular",
   "calendar/closed-day",
+  "calendar/ics-empty",
   "calendar/ics-form",
   "calendar/ics-left-out",
   "calendar/ics-unreadable",

@@ -29,6 +29,8 @@ const SENTENCES: Readonly<Record<IssueCode, Sentence>> = {
     `A calendar starts from itself by way of ${got(issue)}`,
   "calendar/closed-day": (issue) =>
     `Cannot change the hours of ${got(issue)}, a day without trading`,
+  "calendar/ics-empty": (issue) =>
+    `The file of closures closes no day: ${got(issue)}`,
   "calendar/ics-form": (issue) =>
     `Cannot use the file of closures: ${got(issue)}`,
   "calendar/ics-left-out": (issue) =>

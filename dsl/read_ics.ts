@@ -20,7 +20,17 @@ export type IcsReading =
     /** Events that could not be used, and why. */
     readonly leftOut: readonly string[];
   }
-  | { readonly ok: false; readonly why: string };
+  | { readonly ok: false; readonly fault: IcsFault };
+
+/** Why a file of closures cannot be used. */
+export interface IcsFault {
+  /** Begins with the line of the event, where it is about one. */
+  readonly why: string;
+  /** What would have been right. */
+  readonly expected: string;
+  /** What to do about it. */
+  readonly hint: string;
+}
 
 /** Repeated events are followed up to the end of this year. */
 const LAST_YEAR = 2050;
@@ -36,8 +46,10 @@ const WHY_LENGTH_MAX = 120;
 
 /** Reads an iCalendar file; never throws, whatever the text. */
 export function readIcs(text: string): IcsReading {
-  const calendars = parseCalendars(text);
-  if (typeof calendars === "string") return { ok: false, why: calendars };
+  const calendars = parseCalendars(asDates(text.replace(/^\uFEFF/, "")));
+  if (typeof calendars === "string") {
+    return { ok: false, fault: noIcs(calendars) };
+  }
   const lines = eventLines(text);
   const closures: NamedClosure[] = [];
   const leftOut: string[] = [];
@@ -47,17 +59,46 @@ export function readIcs(text: string): IcsReading {
   for (const [index, event] of events.entries()) {
     const place = `line ${lines[index] ?? 1}`;
     const read = tryEvent(event);
-    if (read.kind === "wrong") {
-      return { ok: false, why: `${place}: ${read.why}` };
-    }
+    if (read.kind === "wrong") return { ok: false, fault: at(read, place) };
     if (read.kind === "left_out") {
       leftOut.push(`${place}: "${read.name}" ${read.why}`);
     } else closures.push(...read.closures);
     if (closures.length > CLOSURES_MAX) {
-      return { ok: false, why: `more than ${CLOSURES_MAX} closures` };
+      return { ok: false, fault: at(TOO_MANY, place) };
     }
   }
   return { ok: true, closures, leftOut };
+}
+
+const TOO_MANY: IcsFault = {
+  why: `the file comes to more than ${CLOSURES_MAX} closures with this event`,
+  expected: `at most ${CLOSURES_MAX} closures in one file`,
+  hint: "end the rule of an event that is repeated with UNTIL or COUNT",
+};
+
+/** The fault of the event that begins at a place. */
+function at({ why, expected, hint }: IcsFault, place: string): IcsFault {
+  return {
+    why: `${place}: ${why}`,
+    expected,
+    hint: `${hint}: the event begins in ${place}`,
+  };
+}
+
+function noIcs(why: string): IcsFault {
+  return {
+    why,
+    expected: "an iCalendar file with whole-day events",
+    hint: "export the calendar anew, as a file that ends in .ics",
+  };
+}
+
+/** Dates that do not say so: eight digits are one, whatever their parameters leave out. */
+function asDates(text: string): string {
+  return text.replaceAll(
+    /^(DTSTART|DTEND|RDATE|EXDATE)((?:;(?!VALUE=)[^:;\r\n]*)*):(\d{8}(?:,\d{8})*)[ \t]*$/gim,
+    "$1$2;VALUE=DATE:$3",
+  );
 }
 
 /** The file's calendars, or why it has none. */
@@ -94,7 +135,15 @@ function eventLines(text: string): readonly number[] {
 type EventReading =
   | { readonly kind: "closures"; readonly closures: readonly NamedClosure[] }
   | { readonly kind: "left_out"; readonly name: string; readonly why: string }
-  | { readonly kind: "wrong"; readonly why: string };
+  | EventFault;
+
+interface EventFault extends IcsFault {
+  readonly kind: "wrong";
+}
+
+function wrong(why: string, expected: string, hint: string): EventFault {
+  return { kind: "wrong", why, expected, hint };
+}
 
 /** Reads one event; what the parser cannot make sense of, it throws. */
 function tryEvent(event: ICAL.Component): EventReading {
@@ -102,7 +151,11 @@ function tryEvent(event: ICAL.Component): EventReading {
     return readEvent(event);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return { kind: "wrong", why: why.slice(0, WHY_LENGTH_MAX) };
+    return wrong(
+      why.slice(0, WHY_LENGTH_MAX),
+      "an event as iCalendar has it",
+      "correct the event or take it out",
+    );
   }
 }
 
@@ -116,18 +169,26 @@ function readEvent(event: ICAL.Component): EventReading {
     return { kind: "left_out", name, why };
   }
   const start = writtenTime(event, "dtstart");
-  if (start === null) return { kind: "wrong", why: "an event has no DTSTART" };
-  const wrong = [start, writtenTime(event, "dtend")]
-    .find((time) => time !== null && !isDate(time.slice(0, 10)));
-  if (wrong !== undefined && wrong !== null) {
-    return { kind: "wrong", why: `there is no ${wrong.slice(0, 10)}` };
+  if (start === null) {
+    return wrong(
+      "an event has no DTSTART",
+      DATE_EXPECTED,
+      "say when it begins",
+    );
   }
+  const badDate = badDateOf("DTSTART", start) ??
+    badDateOf("DTEND", writtenTime(event, "dtend"));
+  if (badDate !== null) return badDate;
   const length = lengthOf(event, start);
   if (length === null) {
     return { kind: "left_out", name, why: "is about a part of a day" };
   }
   if (length < 1) {
-    return { kind: "wrong", why: `"${name}" ends before it begins` };
+    return wrong(
+      `"${name}" ends before it begins`,
+      "a DTEND after DTSTART: the first day that the event no longer takes",
+      "put the day after its last into DTEND, or drop DTEND for a single day",
+    );
   }
   return repeated(event, name, start.slice(0, 10), length);
 }
@@ -137,6 +198,16 @@ function writtenTime(event: ICAL.Component, name: string): string | null {
   const values: unknown = event.getFirstProperty(name)?.toJSON();
   const value: unknown = Array.isArray(values) ? values[3] : null;
   return typeof value === "string" ? value : null;
+}
+
+const DATE_EXPECTED = 'a date that exists, as in "DTSTART;VALUE=DATE:20261224"';
+
+function badDateOf(property: string, time: string | null): EventFault | null {
+  if (time === null || isDate(time.slice(0, DATE_LENGTH))) return null;
+  // The parser has put marks between the characters that the file writes.
+  const written = time.replace(/[-:]|T::$/g, "");
+  const why = `${property} "${written.slice(0, WHY_LENGTH_MAX)}" is not a date`;
+  return wrong(why, DATE_EXPECTED, `correct ${property}`);
 }
 
 function textOf(event: ICAL.Component, name: string): string | null {

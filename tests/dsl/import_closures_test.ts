@@ -26,7 +26,7 @@ function event(...lines: readonly string[]): string {
 /** What a file says, one line a closure. */
 function closures(text: string): readonly string[] {
   const reading = readIcs(text);
-  assert.ok(reading.ok, reading.ok ? "" : reading.why);
+  assert.ok(reading.ok, reading.ok ? "" : reading.fault.why);
   assert.deepEqual(reading.leftOut, []);
   return reading.closures.map(({ name, from, to }) => `${from}..${to} ${name}`);
 }
@@ -34,7 +34,7 @@ function closures(text: string): readonly string[] {
 function why(text: string): string {
   const reading = readIcs(text);
   assert.ok(!reading.ok);
-  return reading.why;
+  return reading.fault.why;
 }
 
 Deno.test("readIcs() reads days, stretches of days, and names with escapes and folds", () => {
@@ -57,6 +57,25 @@ Deno.test("readIcs() reads days, stretches of days, and names with escapes and f
     "2027-05-01..2027-05-01 Closed",
   ]);
   assert.deepEqual(closures(calendar()), []);
+});
+
+Deno.test("readIcs() takes a byte order mark, and dates that do not say that they are", () => {
+  const text = "\uFEFF" + calendar(
+    event("DTSTART:20261201", "SUMMARY:One"),
+    event("DTSTART:20261203", "DURATION:P2D", "SUMMARY:Two"),
+    event("DTSTART:20261207", "DTEND;TZID=Europe/London:20261210"),
+    event(
+      "DTSTART:20261225",
+      "RRULE:FREQ=YEARLY;COUNT=3",
+      "EXDATE:20271225,20281225",
+    ),
+  );
+  assert.deepEqual(closures(text), [
+    "2026-12-01..2026-12-01 One",
+    "2026-12-03..2026-12-04 Two",
+    "2026-12-07..2026-12-09 Closed",
+    "2026-12-25..2026-12-25 Closed",
+  ]);
 });
 
 Deno.test("readIcs() follows rules of repetition, and leaves exceptions out", () => {
@@ -104,7 +123,7 @@ Deno.test("readIcs() says what is wrong with a file that is none", () => {
   assert.match(why("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n"), /did not end/);
   assert.equal(
     why(calendar(event("DTSTART;VALUE=DATE:20260231"))),
-    "line 3: there is no 2026-02-31",
+    'line 3: DTSTART "20260231" is not a date',
   );
   assert.equal(
     why(calendar(event("SUMMARY:x"))),
@@ -124,7 +143,15 @@ Deno.test("readIcs() says what is wrong with a file that is none", () => {
     why(calendar(
       event("DTSTART;VALUE=DATE:19000101", "RRULE:FREQ=DAILY"),
     )),
-    /more than 4000 closures/,
+    /line 3: .*more than 4000 closures/,
+  );
+  assert.equal(
+    why(calendar(event("DTSTART:20261224", "DTEND:20261324"))),
+    'line 3: DTEND "20261324" is not a date',
+  );
+  assert.equal(
+    why(calendar(event("DTSTART:soon"))),
+    'line 3: DTSTART "soon" is not a date',
   );
 });
 
@@ -184,9 +211,8 @@ function load(text: ClosureText) {
   );
 }
 
-const GOOD = calendar(
-  event("DTSTART;VALUE=DATE:20261229", "SUMMARY:Moving house"),
-);
+const GOOD_EVENT = event("DTSTART;VALUE=DATE:20261229", "SUMMARY:Moving house");
+const GOOD = calendar(GOOD_EVENT);
 
 Deno.test("importClosures() reaches every calendar and time that starts from the file", () => {
   const { definition, issues } = load({ ok: true, text: GOOD });
@@ -224,6 +250,9 @@ Deno.test("importClosures() reports a file that cannot be used, at its key", () 
   assert.deepEqual(reported({ ok: true, text: "" }), [
     "error calendar/ics-form 2:30 closures.ics, the file is empty",
   ]);
+  assert.deepEqual(reported({ ok: true, text: calendar() }), [
+    "warning calendar/ics-empty 2:30 closures.ics",
+  ]);
   const half = calendar(
     event("DTSTART:20261224T130000", "DTEND:20261224T180000", "SUMMARY:Half"),
   );
@@ -231,6 +260,29 @@ Deno.test("importClosures() reports a file that cannot be used, at its key", () 
     "warning calendar/ics-left-out 2:30 closures.ics, line 3: " +
     '"Half" is about a part of a day',
   ]);
+});
+
+Deno.test("importClosures() says what an event should have said, and on which line it is", () => {
+  const advice = (...lines: readonly string[]) =>
+    load({ ok: true, text: calendar(GOOD_EVENT, event(...lines)) }).issues
+      .map(({ received, expected, hint }) => [received, expected, hint]);
+  assert.deepEqual(advice("DTSTART:20261224", "DTEND:20261223"), [[
+    'closures.ics, line 7: "Closed" ends before it begins',
+    "a DTEND after DTSTART: the first day that the event no longer takes",
+    "put the day after its last into DTEND, or drop DTEND for a single day: " +
+    "the event begins in line 7",
+  ]]);
+  assert.deepEqual(advice("DTSTART:20260231"), [[
+    'closures.ics, line 7: DTSTART "20260231" is not a date',
+    'a date that exists, as in "DTSTART;VALUE=DATE:20261224"',
+    "correct DTSTART: the event begins in line 7",
+  ]]);
+  assert.deepEqual(advice("DTSTART:19000101", "RRULE:FREQ=DAILY"), [[
+    "closures.ics, line 7: the file comes to more than 4000 closures with this event",
+    "at most 4000 closures in one file",
+    "end the rule of an event that is repeated with UNTIL or COUNT: " +
+    "the event begins in line 7",
+  ]]);
 });
 
 Deno.test("unsupported() names a file of closures that nobody has read", () => {
