@@ -50,6 +50,7 @@ export const ISSUE_CODES = [
   "name/form",
   "scope/unknown-session",
   "session/close-at-close",
+  "session/closed-date",
   "session/empty-blackout",
   "session/half-weekday",
   "session/half-window",

@@ -71,6 +71,7 @@ const SENTENCES: Readonly<Record<IssueCode, Sentence>> = {
   "scope/unknown-session": (issue) => `No session is called ${got(issue)}`,
   "session/close-at-close": () =>
     "Cannot close positions at the very close of the market",
+  "session/closed-date": (issue) => `The session does not run on ${got(issue)}`,
   "session/empty-blackout": () => "The blackout begins where it ends",
   "session/half-weekday": (issue) =>
     `${got(issue)} does not go with the session's other edge`,

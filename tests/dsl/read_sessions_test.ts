@@ -158,8 +158,41 @@ Deno.test("readSessions() does not warn of a session that has a date, past or fa
   assert.deepEqual(warningsOf("dates: 2026-01-05..2026-01-10, days: sat"), []);
   assert.deepEqual(warningsOf("dates: 0001-01-01..9999-12-31, days: sat"), []);
   assert.deepEqual(warningsOf("dates: 2026-01-30, days: month_end"), []);
-  // A holiday is a date, which is skipped with its name.
-  assert.deepEqual(warningsOf("dates: 2026-12-25, calendar: XNYS"), []);
+});
+
+Deno.test("readSessions() warns of each date on which the market is closed", () => {
+  const reasons = (dates: string) =>
+    definitionOf(
+      `sessions: [{start: open, end: close-5m, calendar: XNYS, dates: ${dates}}]`,
+    ).warnings.map(({ code, path, received }) => `${code} ${path} ${received}`);
+  assert.deepEqual(reasons("2026-12-25"), [
+    'session/closed-date sessions[0].dates "2026-12-25": XNYS is closed, Christmas Day',
+  ]);
+  assert.deepEqual(
+    reasons("[2026-11-27, 2026-11-28, 2026-12-25..2026-12-27]"),
+    [
+      'session/closed-date sessions[0].dates[1] "2026-11-28": XNYS is closed, Saturday',
+      'session/closed-date sessions[0].dates[2] "2026-12-25..2026-12-27": XNYS is closed, Christmas Day',
+    ],
+  );
+  assert.deepEqual(reasons("[2026-12-24..2026-12-26, 2027-01-04]"), []);
+  // Where a calendar's lists end nobody can know.
+  assert.deepEqual(reasons("2090-12-25"), []);
+});
+
+Deno.test("readSessions() warns of a day that no month has", () => {
+  const monthEnd = (days: string) =>
+    definitionOf(
+      `sessions: [{start: open, end: close-5m, calendar: XNYS, days: ${days}}]`,
+    ).warnings.map(({ code, path }) => `${code} ${path}`);
+  assert.deepEqual(monthEnd("month_end-40"), [
+    "session/no-trade-date sessions[0].days",
+  ]);
+  assert.deepEqual(monthEnd("month_end-23"), [
+    "session/no-trade-date sessions[0].days",
+  ]);
+  assert.deepEqual(monthEnd("month_end-22"), []);
+  assert.deepEqual(monthEnd("[month_end-40, month_end]"), []);
 });
 
 Deno.test("readSessions() warns of a week that starts on none of its days", () => {
