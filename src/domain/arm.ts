@@ -13,8 +13,12 @@ import { nextOccurrence, placementsBetween } from "./place.ts";
 import { missedNotice, skippedNotice } from "./settle.ts";
 import type { FiredEdge, SessionState } from "./state.ts";
 import { dropRow, getRow, setRow } from "./table.ts";
-import type { EpochMs } from "./time.ts";
+import { DAY_MS } from "./time.ts";
+import type { DurationMs, EpochMs } from "./time.ts";
 import { ask, tell, type Turn } from "./turn.ts";
+
+/** How far ahead the skips of a session are told that has no occurrence left. */
+const SKIPS_TOLD_MS: DurationMs = 400 * DAY_MS;
 
 /** How many edges that came due are remembered of a session: several days of most. */
 const FIRED_KEPT = 64;
@@ -43,6 +47,8 @@ export function armSession(
     if (placement.kind === "skip") continue;
     joinOccurrence(turn, session, placement.occurrence, fromAt);
   }
+  // A session that would be open now, and is not, is worth a word.
+  tellSkips(turn, session, fromAt - DAY_MS, fromAt);
   armNext(turn, session.name);
 }
 
@@ -89,6 +95,7 @@ export function armNext(turn: Turn, name: string): void {
 function armAfter(turn: Turn, state: SessionState, placedAt: EpochMs): void {
   const next = nextOccurrence(state.session, placedAt);
   if (next === null) {
+    tellSkips(turn, state.session, placedAt + 1, placedAt + SKIPS_TOLD_MS);
     return putSession(turn, { ...state, placedAt: null });
   }
   tellSkips(turn, state.session, placedAt + 1, next.opensAt);
@@ -168,6 +175,12 @@ function armOccurrence(
   });
   for (const { key, dueAt, rank } of edges) {
     ask(turn, { type: "timer.set", what: "edge", key, dueAt, rank });
+  }
+  for (const { key, name, actions, message } of occurrence.leftOut) {
+    if (actions.length === 0) continue;
+    const left = { key, name, actions, dueAt: occurrence.closesAt };
+    const { account } = session;
+    tell(turn, skippedNotice(turn.at, account, left, "outside_hours", message));
   }
   tell(turn, {
     type: "occurrence.armed",

@@ -10,6 +10,7 @@ import type { HookState, Job, JobPlan, JobStep } from "./job.ts";
 import type { HookLine } from "./notice.ts";
 import { EDGE_RANK } from "./occurrence.ts";
 import { settledNotice } from "./settle.ts";
+import type { EpochMs } from "./time.ts";
 import { ask, askForPositions, putJob, tell, type Turn } from "./turn.ts";
 
 /** Starts a job: its hooks and its closes begin at once and in the order written. */
@@ -63,6 +64,15 @@ function beginJob(turn: Turn, plan: JobPlan): void {
   finishJob(turn, plan.key);
 }
 
+/** A close has its whole time, but never past the market's own close. */
+function deadlineOf(turn: Turn, plan: JobPlan): EpochMs {
+  const deadlineAt = Math.max(plan.dueAt, turn.at) + plan.deadlineMs;
+  const closesAt = plan.edge?.marketClosesAt ?? null;
+  return closesAt === null || closesAt <= turn.at
+    ? deadlineAt
+    : Math.min(deadlineAt, closesAt);
+}
+
 function planClosing(
   turn: Turn,
   plan: JobPlan,
@@ -76,7 +86,7 @@ function planClosing(
     account: plan.account,
     edgeAt: plan.edge?.at ?? null,
     // A late edge gets its whole time from now on.
-    deadlineAt: Math.max(plan.dueAt, turn.at) + plan.deadlineMs,
+    deadlineAt: deadlineOf(turn, plan),
     request: askForPositions(turn, plan.account, reader),
   }, order);
 }

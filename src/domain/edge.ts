@@ -10,21 +10,32 @@ import { dateOf } from "./date.ts";
 import type { EpochDay } from "./date.ts";
 import { edgeHazards, movedHazard, outsideHazard } from "./hazard.ts";
 import { EDGE_RANK } from "./occurrence.ts";
-import type { Edge, Hazard } from "./occurrence.ts";
+import type { Edge, Hazard, LeftOut, Occurrence } from "./occurrence.ts";
+import { isOpenAt, tradingDayAt } from "./calendars/trading_day.ts";
+import { sessionCalendars } from "./market_calendar.ts";
 import { placeMarketMoment } from "./market_moment.ts";
 import type { PlacedMoment, WindowPair } from "./market_moment.ts";
 import { momentOutsideHazard, momentPausedHazard } from "./market_hazard.ts";
 import { pauseAt, pauseEdgeNames } from "./pause.ts";
 import type { Schedule } from "./schedule.ts";
-import { DAY_MS } from "./time.ts";
-import type { EpochMs } from "./time.ts";
+import { DAY_MS, MINUTE_MS } from "./time.ts";
+import type { DurationMs, EpochMs } from "./time.ts";
 import { placedAt, placeMoment } from "./window.ts";
 import type { PlacedTime, PlacedWindow } from "./window.ts";
+
+/**
+ * A close that a short day moves to the very close of its market is due so long before it.
+ *
+ * @units milliseconds
+ */
+export const CLOSE_LEAD_MS: DurationMs = MINUTE_MS;
 
 /** The edges of an occurrence and what is to be said about them. */
 export interface PlacedEdges {
   /** In the order in which they come due. */
   readonly edges: readonly Edge[];
+  /** Moments that do not run on this date. */
+  readonly leftOut: readonly LeftOut[];
   /** In the order in which the session file names the edges. */
   readonly hazards: readonly Hazard[];
 }
@@ -45,6 +56,8 @@ export function placeEdges(
   const tradeDate = dateOf(day);
   const edges: Edge[] = [];
   const hazards: Hazard[] = [];
+  const leftOut: LeftOut[] = [];
+  const opensAt = window.start.at;
   if (session.window !== null) {
     edges.push(...windowEdges(session, tradeDate, placedWindow));
     hazards.push(...edgeHazards("start", window.start));
@@ -56,12 +69,18 @@ export function placeEdges(
       ? placeMarketMoment(schedule, name, time, day, placedWindow)
       : placeClockMoment(schedule, moment, time, day, placedWindow);
     hazards.push(...placed.hazards);
-    if (placed.at === null) continue;
+    if (placed.at === null) {
+      const key = `${session.name}/${tradeDate}/${name}`;
+      const message = placed.hazards.map((hazard) => hazard.message).join("; ");
+      leftOut.push({ key, name, actions, message });
+      continue;
+    }
     const { at } = placed;
     const rank = EDGE_RANK.moment;
-    edges.push(makeEdge(session, tradeDate, name, { at, rank, actions }));
+    const made = { at, rank, actions, opensAt };
+    edges.push(makeEdge(session, tradeDate, name, made));
   }
-  return { edges: edges.sort(compareEdges), hazards };
+  return { edges: edges.sort(compareEdges), leftOut, hazards };
 }
 
 /** Which comes due first; below zero if it is `a`. */
@@ -75,15 +94,16 @@ function windowEdges(
   tradeDate: string,
   { window, pauses }: WindowPair,
 ): readonly Edge[] {
+  const opensAt = window.start.at;
   const start = (name: string, at: EpochMs) => {
     const { onStart: actions } = session;
     const rank = EDGE_RANK.start;
-    return makeEdge(session, tradeDate, name, { at, rank, actions });
+    return makeEdge(session, tradeDate, name, { at, rank, actions, opensAt });
   };
   const end = (name: string, at: EpochMs) => {
     const { onEnd: actions } = session;
     const rank = EDGE_RANK.end;
-    return makeEdge(session, tradeDate, name, { at, rank, actions });
+    return makeEdge(session, tradeDate, name, { at, rank, actions, opensAt });
   };
   return [
     start("start", window.start.at),
@@ -99,18 +119,57 @@ function makeEdge(
   session: Session,
   tradeDate: string,
   name: string,
-  { at, rank, actions }: Pick<Edge, "at" | "rank" | "actions">,
+  { at, rank, actions, opensAt }:
+    & Pick<Edge, "at" | "rank" | "actions">
+    & Pick<Occurrence, "opensAt">,
 ): Edge {
+  const marketClosesAt = closeOfMarket(session, at);
+  const lead = { at, rank, actions, opensAt, marketClosesAt };
   return {
     key: `${session.name}/${tradeDate}/${name}`,
     session: session.name,
     tradeDate,
     name,
     at,
-    dueAt: actions.some(isCloseAction) ? at - session.leadMs : at,
+    dueAt: dueOf(session, lead),
     rank,
     actions,
+    marketClosesAt,
   };
+}
+
+/**
+ * When an edge is due: a closing one its lead before its instant, and never at the very close of
+ * its market, where nothing can be closed any more.
+ *
+ * On a market's day a lead that is longer than the session begins when the session does.
+ */
+function dueOf(
+  { leadMs }: Session,
+  edge:
+    & Pick<Edge, "at" | "rank" | "actions" | "marketClosesAt">
+    & Pick<Occurrence, "opensAt">,
+): EpochMs {
+  const { at, rank, actions, marketClosesAt, opensAt } = edge;
+  if (!actions.some(isCloseAction)) return at;
+  const isAtClose = marketClosesAt !== null && at >= marketClosesAt;
+  const dueAt = at - (isAtClose ? Math.max(leadMs, CLOSE_LEAD_MS) : leadMs);
+  const isShortened = marketClosesAt !== null && rank !== EDGE_RANK.start;
+  return isShortened ? Math.max(dueAt, opensAt) : dueAt;
+}
+
+/** When the market stops that is open just before an instant; `null` where it trades on. */
+function closeOfMarket(session: Session, at: EpochMs): EpochMs | null {
+  const stops = sessionCalendars(session).flatMap((calendar) => {
+    const day = tradingDayAt(calendar, at - 1);
+    if (day === null) return [];
+    const { breakStartAt, closeAt } = day;
+    const stopAt = breakStartAt !== null && at <= breakStartAt
+      ? breakStartAt
+      : closeAt;
+    return isOpenAt(calendar, stopAt) ? [] : [stopAt];
+  });
+  return stops.length === 0 ? null : Math.min(...stops);
 }
 
 /** Places a moment by the clock, and drops it where the market's hours or a break cut it off. */

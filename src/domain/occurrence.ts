@@ -20,7 +20,14 @@ export interface Occurrence {
   readonly pauses: readonly Pause[];
   /** In the order in which they come due. */
   readonly edges: readonly Edge[];
+  /** Moments that lie outside its hours on this date, and do not run. */
+  readonly leftOut: readonly LeftOut[];
   readonly hazards: readonly Hazard[];
+}
+
+/** A moment that an occurrence has no room for, and why. */
+export interface LeftOut extends Pick<Edge, "key" | "name" | "actions"> {
+  readonly message: string;
 }
 
 /** A break of the market in which an occurrence is not open; half-open: `toAt` is outside. */
@@ -42,6 +49,8 @@ export interface Edge {
   readonly dueAt: EpochMs;
   readonly rank: number;
   readonly actions: readonly Action[];
+  /** When the market that is open before it closes; `null` without a calendar, and while it goes on. */
+  readonly marketClosesAt: EpochMs | null;
 }
 
 /**

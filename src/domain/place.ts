@@ -234,7 +234,7 @@ function occurrence(
   const { name } = session;
   const { window, pauses } = placed;
   const tradeDate = dateOf(day);
-  const { edges, hazards } = placeEdges(schedule, day, placed);
+  const { edges, leftOut, hazards } = placeEdges(schedule, day, placed);
   const lengths = session.window === null ? [] : lengthHazards(window);
   return {
     kind: "occurrence",
@@ -246,6 +246,7 @@ function occurrence(
       closesAt: window.end.at,
       pauses,
       edges,
+      leftOut,
       hazards: [...hazards, ...lengths, ...placed.hazards],
     },
   };

@@ -86,7 +86,7 @@ export function interruptedNotice(at: EpochMs, job: Job): EdgeSettled {
 export function skippedNotice(
   at: EpochMs,
   account: string,
-  edge: Edge,
+  edge: Pick<Edge, "key" | "dueAt">,
   reason: string,
   message: string,
 ): EdgeSettled {

@@ -132,6 +132,7 @@ Deno.test("planToIcs() gives an occurrence shorter than a second an end after it
       closesAt: opensAt + 100,
       pauses: [],
       edges: [],
+      leftOut: [],
       hazards: [],
     }],
     skips: [],

@@ -23,7 +23,12 @@ import {
   placementsBetween,
   placeOn,
 } from "../../src/domain/place.ts";
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../src/domain/time.ts";
+import {
+  DAY_MS,
+  HOUR_MS,
+  MINUTE_MS,
+  SECOND_MS,
+} from "../../src/domain/time.ts";
 import type { EpochMs } from "../../src/domain/time.ts";
 import { instant } from "../support/clock_session.ts";
 import {
@@ -236,7 +241,8 @@ Deno.test("placeOn() says that a moment in the break does not run", () => {
   });
   assert.equal(
     edgesOn(session, "2026-11-24"),
-    "start 09:00, before 11:29, break_start 11:30, to-the-break 11:30, after 12:30, break_end 12:30, end 15:30",
+    // A close at the very break is due before it, so it comes first.
+    "start 09:00, before 11:29, to-the-break 11:30, break_start 11:30, after 12:30, break_end 12:30, end 15:30",
   );
   assert.deepEqual(
     occurrenceOn(session, "2026-11-24").hazards.map(({ message }) => message),
@@ -291,7 +297,7 @@ Deno.test("partByLateness() drops a close at the break once the session has star
   assert.deepEqual(inTime("2026-11-24T12:30+09:00"), []);
 });
 
-Deno.test("cutOffHazards() counts the break as a close of a session that is split at it", () => {
+Deno.test("placeOn() lets a close at the break be due a minute before it, so that no cut-off is told", () => {
   const told = (session: Session) =>
     occurrenceOn(session, "2026-11-24").edges.flatMap((edge) =>
       cutOffHazards(
@@ -302,11 +308,16 @@ Deno.test("cutOffHazards() counts the break as a close of a session that is spli
       ).map(({ message }) => message.split(";")[0])
     );
   const closing = { onEnd: ["close_all"] } as const;
-  assert.deepEqual(told(split("XTKS", "open", "close-5m", closing)), [
-    "break_start: due at 11:30 Tokyo, at the very break of XTKS",
-  ]);
-  const early = { ...closing, leadMs: 2 * MINUTE_MS };
-  assert.deepEqual(told(split("XTKS", "open", "close-5m", early)), []);
+  const close = split("XTKS", "open", "close-5m", {
+    ...closing,
+    leadMs: 10 * SECOND_MS,
+  });
+  // A lead of ten seconds becomes the minute that a close needs before its market stops.
+  assert.deepEqual(told(close), []);
+  const atBreak = occurrenceOn(close, "2026-11-24").edges
+    .find(({ name }) => name === "break_start");
+  assert.ok(atBreak !== undefined);
+  assert.equal(atBreak.dueAt, atBreak.at - MINUTE_MS);
 });
 
 const CALENDARS = ["XTKS", "XHKG", "XSHG", "XTKS XHKG", "XHKG XTKS", "XNYS"];

@@ -214,6 +214,7 @@ Deno.test("placeOn() gives keys, edges and no hazards on an ordinary day", () =>
         dueAt: instant("2026-11-23T08:00Z"),
         rank: 2,
         actions: ["custom_start"],
+        marketClosesAt: null,
       },
       {
         key: "london/2026-11-23/end",
@@ -224,8 +225,10 @@ Deno.test("placeOn() gives keys, edges and no hazards on an ordinary day", () =>
         dueAt: instant("2026-11-23T16:30Z"),
         rank: 0,
         actions: ["custom_end", "close_all"],
+        marketClosesAt: null,
       },
     ],
+    leftOut: [],
     hazards: [],
   });
 });
