@@ -40,13 +40,14 @@ export function overlapConflicts(
 ): void {
   for (const group of groupsOf(sessions)) {
     const open = new OpenScopes();
+    const last = new LastConflicts();
     for (const mark of marksOf(group, occurrences)) {
       if (mark.order === ORDER.opens) open.open(mark.session);
       else if (mark.order === ORDER.closes) open.close(mark.session);
       else if (mark.edge !== null) {
         const reached = open.reachedBy(mark.session, NAMED_MAX + 1);
         if (reached.length === 0) continue;
-        tell(mark.occurrence, conflict(mark.edge, mark.session, reached));
+        tell(mark.occurrence, last.conflict(mark.edge, mark.session, reached));
       }
     }
   }
@@ -93,6 +94,37 @@ function marksOf(
     }
   }
   return marks.sort((a, b) => a.at - b.at || a.order - b.order);
+}
+
+/**
+ * The conflicts that were told last, one for each edge of a session.
+ *
+ * Most days are like the day before, so one hazard serves many occurrences.
+ */
+class LastConflicts {
+  readonly #told = new Map<Session, Map<string, Conflict>>();
+
+  /** The hazard of an edge that reaches these sessions. */
+  conflict(edge: Edge, session: Session, reached: readonly Session[]): Hazard {
+    const edges = this.#told.get(session) ?? new Map<string, Conflict>();
+    this.#told.set(session, edges);
+    const known = edges.get(edge.name);
+    if (known !== undefined && isSame(known.reached, reached)) {
+      return known.hazard;
+    }
+    const hazard = conflict(edge, session, reached);
+    edges.set(edge.name, { reached, hazard });
+    return hazard;
+  }
+}
+
+interface Conflict {
+  readonly reached: readonly Session[];
+  readonly hazard: Hazard;
+}
+
+function isSame(a: readonly Session[], b: readonly Session[]): boolean {
+  return a.length === b.length && a.every((each, index) => each === b[index]);
 }
 
 function conflict(
