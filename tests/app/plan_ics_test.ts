@@ -182,6 +182,7 @@ Deno.test("planToIcs() tells a hazard once an event, and of many how many more t
       closesAt: opensAt + 3_600_000,
       pauses: [],
       edges: [],
+      leftOut: [],
       hazards,
     }],
     skips: [],
