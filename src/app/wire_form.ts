@@ -4,12 +4,31 @@
  * @module
  */
 
+import { dateOf, DAY_MAX, dayOf } from "../domain/date.ts";
 import type { Pause } from "../domain/occurrence.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../domain/time.ts";
 import type { EpochMs } from "../domain/time.ts";
+
+const FIRST_DAY = dayOf("0000-01-01");
 
 /** An instant as people and programs read it: `2026-11-23T08:00:00Z`. @units `at`: EpochMs */
 export function formatInstant(at: EpochMs): string {
-  return Temporal.Instant.fromEpochMilliseconds(Math.trunc(at)).toString();
+  const ms = Math.trunc(at);
+  const day = Math.floor(ms / DAY_MS);
+  // Whole seconds of years of four digits, which is nearly all there is, need no Temporal.
+  if (ms % SECOND_MS !== 0 || day < FIRST_DAY || day > DAY_MAX) {
+    return Temporal.Instant.fromEpochMilliseconds(ms).toString();
+  }
+  const timeMs = ms - day * DAY_MS;
+  const hours = twoDigits(timeMs / HOUR_MS);
+  const minutes = twoDigits(timeMs % HOUR_MS / MINUTE_MS);
+  const seconds = twoDigits(timeMs % MINUTE_MS / SECOND_MS);
+  return `${dateOf(day)}T${hours}:${minutes}:${seconds}Z`;
+}
+
+function twoDigits(value: number): string {
+  const whole = Math.floor(value);
+  return whole < 10 ? `0${whole}` : String(whole);
 }
 
 /** The pauses of an occurrence: `[{from, to}]`, half-open. */

@@ -14,23 +14,27 @@ const ANY = "any";
 /** Where a session stands that names no tag, or no symbol. */
 const NONE = "none";
 
+/** Sessions that are open, and how many occurrences of each. */
+type Shelf = Map<Session, number>;
+
 /** The sessions of one account that are open, and what each may hold. */
 export class OpenScopes {
   /** By symbol within tag; a session stands under its own and under `ANY`. */
-  readonly #shelves = new Map<string, Map<string, Map<Session, number>>>();
+  readonly #shelves = new Map<string, Map<string, Shelf>>();
+  // Looked up once a session, however often it opens and closes.
+  readonly #own = new Map<Session, readonly Shelf[]>();
+  readonly #within = new Map<Session, readonly Shelf[]>();
 
   /** Counts an occurrence of a session in; of a session with windows of days there are several. */
   open(session: Session): void {
-    for (const [tag, symbol] of shelvesOf(session.scope)) {
-      const shelf = this.#shelf(tag, symbol);
+    for (const shelf of this.#shelvesOf(session)) {
       shelf.set(session, (shelf.get(session) ?? 0) + 1);
     }
   }
 
   /** Counts an occurrence out. */
   close(session: Session): void {
-    for (const [tag, symbol] of shelvesOf(session.scope)) {
-      const shelf = this.#shelf(tag, symbol);
+    for (const shelf of this.#shelvesOf(session)) {
       const left = (shelf.get(session) ?? 1) - 1;
       if (left > 0) shelf.set(session, left);
       else shelf.delete(session);
@@ -44,12 +48,8 @@ export class OpenScopes {
    */
   reachedBy(session: Session, count: number): readonly Session[] {
     const { scope } = session;
-    const tags = scope.tag === null ? [ANY] : [`=${scope.tag}`, NONE];
-    const symbols = scope.symbols === null
-      ? [ANY]
-      : [...scope.symbols.map((symbol) => `=${symbol}`), NONE];
     const found = new Set<Session>();
-    for (const shelf of this.#shelvesAt(tags, symbols)) {
+    for (const shelf of this.#shelvesWithin(session)) {
       for (const other of shelf.keys()) {
         if (other === session || !reaches(scope, other)) continue;
         found.add(other);
@@ -59,31 +59,50 @@ export class OpenScopes {
     return [...found];
   }
 
-  *#shelvesAt(
+  /** The shelves on which a session stands. */
+  #shelvesOf(session: Session): readonly Shelf[] {
+    const known = this.#own.get(session);
+    if (known !== undefined) return known;
+    const { tag, symbols } = session.scope;
+    const bySymbol = symbols?.map((symbol) => `=${symbol}`) ?? [NONE];
+    const shelves = this.#shelvesAt(
+      [tag === null ? NONE : `=${tag}`, ANY],
+      [...bySymbol, ANY],
+    );
+    this.#own.set(session, shelves);
+    return shelves;
+  }
+
+  /** The shelves on which all stands that a close of a session may reach. */
+  #shelvesWithin(session: Session): readonly Shelf[] {
+    const known = this.#within.get(session);
+    if (known !== undefined) return known;
+    const { tag, symbols } = session.scope;
+    const shelves = this.#shelvesAt(
+      tag === null ? [ANY] : [`=${tag}`, NONE],
+      symbols === null
+        ? [ANY]
+        : [...symbols.map((symbol) => `=${symbol}`), NONE],
+    );
+    this.#within.set(session, shelves);
+    return shelves;
+  }
+
+  #shelvesAt(
     tags: readonly string[],
     symbols: readonly string[],
-  ): Generator<ReadonlyMap<Session, number>> {
-    for (const tag of tags) {
-      for (const symbol of symbols) yield this.#shelf(tag, symbol);
-    }
+  ): readonly Shelf[] {
+    return tags.flatMap((tag) =>
+      symbols.map((symbol) => this.#shelf(tag, symbol))
+    );
   }
 
-  #shelf(tag: string, symbol: string): Map<Session, number> {
-    const byTag = this.#shelves.get(tag) ?? new Map();
+  #shelf(tag: string, symbol: string): Shelf {
+    const byTag = this.#shelves.get(tag) ?? new Map<string, Shelf>();
     this.#shelves.set(tag, byTag);
-    const shelf = byTag.get(symbol) ?? new Map();
+    const shelf: Shelf = byTag.get(symbol) ?? new Map();
     byTag.set(symbol, shelf);
     return shelf;
-  }
-}
-
-/** The shelves on which a session stands. */
-function* shelvesOf(
-  { tag, symbols }: Scope,
-): Generator<readonly [string, string]> {
-  const own = symbols?.map((symbol) => `=${symbol}`) ?? [NONE];
-  for (const byTag of [tag === null ? NONE : `=${tag}`, ANY]) {
-    for (const symbol of [...own, ANY]) yield [byTag, symbol];
   }
 }
 

@@ -24,6 +24,9 @@ export interface OpenWindow {
 /** The stretches in which an occurrence is open, in order; one where it has no pause. */
 export function openWindowsOf(occurrence: Occurrence): readonly OpenWindow[] {
   const { opensAt, closesAt, pauses } = occurrence;
+  if (pauses.length === 0) {
+    return [{ opensAt, closesAt, openMs: closesAt - opensAt }];
+  }
   const openMs = pauses.reduce(
     (leftMs, { fromAt, toAt }) => leftMs - (toAt - fromAt),
     closesAt - opensAt,

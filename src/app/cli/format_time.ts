@@ -20,7 +20,7 @@ const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] as const;
  * @units `at`: EpochMs
  */
 export function clockText(at: EpochMs, zone: string): string {
-  const { timeMs } = wallParts(at, zone);
+  const timeMs = timeOfDay(at, zone);
   const ms = timeMs % SECOND_MS;
   const fraction = ms === 0 ? "" : `.${String(ms).padStart(3, "0")}`;
   return `${hoursAndMinutes(timeMs)}:${
@@ -34,7 +34,7 @@ export function clockText(at: EpochMs, zone: string): string {
  * @units `at`: EpochMs
  */
 export function shortClockText(at: EpochMs, zone: string): string {
-  const { timeMs } = wallParts(at, zone);
+  const timeMs = timeOfDay(at, zone);
   return timeMs % MINUTE_MS === 0
     ? hoursAndMinutes(timeMs)
     : clockText(at, zone);
@@ -154,6 +154,11 @@ function wallParts(at: EpochMs, zone: string): WallParts {
   return { date: dateOf(day), timeMs: wallMs - day * DAY_MS };
 }
 
+function timeOfDay(at: EpochMs, zone: string): DurationMs {
+  const wallMs = wallAt(at, zone);
+  return wallMs - Math.floor(wallMs / DAY_MS) * DAY_MS;
+}
+
 function hoursAndMinutes(timeMs: DurationMs): string {
   return `${pad(Math.floor(timeMs / HOUR_MS))}:${
     pad(Math.floor(timeMs % HOUR_MS / MINUTE_MS))
@@ -165,5 +170,5 @@ function unit(value: number, letter: string): string {
 }
 
 function pad(value: number): string {
-  return String(value).padStart(2, "0");
+  return value < 10 ? `0${value}` : String(value);
 }

@@ -9,6 +9,7 @@ const COLOUR = /\x1b\[[0-9;]*m/g;
 const WIDE =
   /^[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|^\p{Emoji_Presentation}/u;
 const NOTHING = /^[\p{Mark}\p{Control}\p{Format}]/u;
+const ONE_COLUMN_EACH = /^[\x20-\x7e]*$/;
 
 /** Which side of its column a cell keeps to. */
 export type Align = "left" | "right";
@@ -27,6 +28,7 @@ export interface TableOptions {
  * @units columns
  */
 export function widthOf(text: string): number {
+  if (ONE_COLUMN_EACH.test(text)) return text.length;
   const plain = text.replaceAll(COLOUR, "");
   let width = 0;
   for (const char of plain) width += charWidth(char);

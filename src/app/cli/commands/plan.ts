@@ -73,9 +73,8 @@ function showPlan(
   const name = fileStem(file.name);
   switch (form) {
     case "text":
-      for (const line of planLines(plan, sessions, console)) {
-        console.print(line);
-      }
+      // In one piece: a year has more lines than a pipe takes one by one in good time.
+      console.print(planLines(plan, sessions, console).join("\n"));
       return;
     case "json":
       console.print(JSON.stringify(planToJson(plan, sessions, file)));
