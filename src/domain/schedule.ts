@@ -72,11 +72,16 @@ function readSchedule(session: Session): Schedule {
     end: wallTime(session, DAY_MS),
   };
   const market = marketOf(session.calendar);
-  const named = [start, end].flatMap((time) =>
-    time.kind === "market" && time.calendar !== null
-      ? marketNamed(time.calendar)
-      : []
-  );
+  // A market that both times name, or that is the session's own, is asked once.
+  const named = [
+    ...new Set(
+      [start, end].flatMap((time) =>
+        time.kind === "market" && time.calendar !== null
+          ? marketNamed(time.calendar)
+          : []
+      ),
+    ),
+  ].filter((each) => each !== market);
   const dated = market ?? named[0] ?? null;
   return {
     session,

@@ -44,6 +44,13 @@ const EXAMPLES: readonly Example[] = [
     },
   },
   {
+    says: "says once what a market does that both times name",
+    session: marketSession("XNYS", "XNYS:open", "XNYS:close-5m", NEW_YORK),
+    days: {
+      "2026-11-27": "2026-11-27 09:30 - 2026-11-27 12:55 half-day",
+    },
+  },
+  {
     says: "clips clock times to the hours of the day",
     session: marketSession("XLON", "07:00", "17:00", LONDON),
     days: {
