@@ -47,8 +47,11 @@ export function armSession(
     if (placement.kind === "skip") continue;
     joinOccurrence(turn, session, placement.occurrence, fromAt);
   }
-  // A session that would be open now, and is not, is worth a word.
-  tellSkips(turn, session, fromAt - DAY_MS, fromAt);
+  // A session that would be open now, and is not, is worth a word. What lies behind the last
+  // occurrence that was placed is told when the next one is.
+  const placedAt = getRow(turn.state.sessions, session.name)?.placedAt ??
+    before;
+  tellSkips(turn, session, fromAt - DAY_MS, placedAt + 1);
   armNext(turn, session.name);
 }
 
@@ -198,6 +201,7 @@ function tellSkips(
   from: EpochMs,
   to: EpochMs,
 ): void {
+  if (from >= to) return;
   for (const placement of placementsBetween(session, from, to)) {
     if (placement.kind !== "skip") continue;
     const { key, reason, message } = placement.skip;

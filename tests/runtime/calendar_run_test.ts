@@ -107,3 +107,24 @@ Deno.test("a week over a holiday and a half day settles every edge once", async 
     ]),
   );
 });
+
+Deno.test("a date that is skipped behind an occurrence that is open is told once", async () => {
+  // Open from Monday to Friday over Thanksgiving: nothing of the week is told twice.
+  const weekly = nyse({
+    name: "weekly",
+    window: {
+      start: clock("mon 10:00", NEW_YORK),
+      end: clock("fri 15:00", NEW_YORK),
+    },
+  });
+  const daily = nyse({});
+  await using run = await openPaperRun({
+    from: "2026-11-26T16:00:00Z",
+    sessions: [weekly, daily],
+  });
+  await run.playUntil("2026-11-30T16:00:00Z");
+  const skips = run.notices.flatMap((notice) =>
+    notice.type === "occurrence.skipped" ? [notice.occurrence] : []
+  );
+  assert.deepEqual(skips, ["nyse/2026-11-26"]);
+});
