@@ -14,10 +14,9 @@ import {
   ordersToCancel,
   retryDelayMs,
   type Target,
-  unfinishedResult,
-  verifiedResult,
 } from "./closing.ts";
 import type { DurationMs, EpochMs } from "./time.ts";
+import { unfinishedResult, verifiedResult } from "./closing_result.ts";
 import type { Failure } from "./event.ts";
 import { absorbSnapshot, isDisputed, isStale } from "./exposure.ts";
 import { sendRound } from "./close_round.ts";
