@@ -20,6 +20,7 @@ import {
   clockWindow,
   instant,
 } from "../support/clock_session.ts";
+import type { Broker } from "../../src/runtime/ports.ts";
 import { Runtime } from "../../src/runtime/runtime.ts";
 import { MemoryJournal } from "../../src/runtime/memory_journal.ts";
 
@@ -306,10 +307,8 @@ Deno.test("a broker that is too busy is asked again when it said", async () => {
   assert.deepEqual(brokerTruth(run), []);
 });
 
-Deno.test("working orders in scope are cancelled before the close, and none is left", async () => {
-  await using run = await openPaperRun({
-    account: { positions: [held("EURUSD")] },
-  });
+/** A client of the run's broker that has left two orders working there, far from the market. */
+async function brokerWithWorkingOrders(run: PaperRun): Promise<Broker> {
   const broker = run.paper.openBroker();
   await broker.open(() => {});
   for (const symbol of ["EURUSD", "GBPUSD"]) {
@@ -323,13 +322,20 @@ Deno.test("working orders in scope are cancelled before the close, and none is l
       tag: null,
     });
   }
+  return broker;
+}
+
+Deno.test("working orders in scope are cancelled before the close, and none is left", async () => {
+  await using run = await openPaperRun({
+    account: { positions: [held("EURUSD")] },
+  });
+  await using broker = await brokerWithWorkingOrders(run);
   await run.playUntil("2026-11-23T16:40:00Z");
   assert.deepEqual([run.edge(END).outcome, run.edge(END).workingOrders], [
     "flat_verified",
     0,
   ]);
   assert.equal((await broker.find("mine-GBPUSD"))?.status, "canceled");
-  await broker[Symbol.asyncDispose]();
 });
 
 Deno.test("close_win cancels only the working orders of what it closes", async () => {
@@ -337,23 +343,10 @@ Deno.test("close_win cancels only the working orders of what it closes", async (
     account: { positions: [held("EURUSD", "1000", { price: decimal("0.1") })] },
     sessions: [{ ...CLOSE_ALL, onEnd: ["close_win"] }],
   });
-  const broker = run.paper.openBroker();
-  await broker.open(() => {});
-  for (const symbol of ["EURUSD", "GBPUSD"]) {
-    await broker.submit({
-      clientOrderId: `mine-${symbol}`,
-      symbol,
-      side: "buy",
-      qty: decimal("10"),
-      limitPrice: decimal("0.0001"),
-      closes: null,
-      tag: null,
-    });
-  }
+  await using broker = await brokerWithWorkingOrders(run);
   await run.playUntil("2026-11-23T16:40:00Z");
   assert.equal((await broker.find("mine-EURUSD"))?.status, "canceled");
   assert.equal((await broker.find("mine-GBPUSD"))?.status, "working");
-  await broker[Symbol.asyncDispose]();
 });
 
 Deno.test("a close order that only works is waited for and its fill is proven", async () => {
