@@ -19,6 +19,8 @@ export const ERROR_CODES = [
   "dsl/invalid",
   "file/unreadable",
   "hook/failed",
+  "hook/no-guest",
+  "hook/not-possible",
   "hook/timed-out",
   "journal/foreign",
   "journal/in-use",
