@@ -39,7 +39,7 @@ export function encodeEntry(entry: Entry, previousDigest: string): Row {
     event: JSON.stringify(event),
     effects: JSON.stringify(entry.effects),
   };
-  return { ...row, digest: digestOf(row, previousDigest) };
+  return { ...row, digest: digestOfRow(row, previousDigest) };
 }
 
 /**
@@ -51,11 +51,10 @@ export function decodeRow(
   row: Row,
   previous: { readonly seq: number; readonly digest: string },
 ): Entry {
-  const { digest, ...content } = row;
   if (row.seq !== previous.seq + 1) {
     throw broken(row.seq, `entry ${previous.seq + 1} is missing`);
   }
-  if (digest !== digestOf(content, previous.digest)) {
+  if (row.digest !== digestOfRow(row, previous.digest)) {
     throw broken(row.seq, "its digest does not fit its content");
   }
   // What carries our digest was written by `encodeEntry`, so it has the shape that it wrote.
@@ -67,7 +66,11 @@ export function decodeRow(
   };
 }
 
-function digestOf(row: Omit<Row, "digest">, previousDigest: string): string {
+/** SHA-256 over a row's content and the digest before it, in hex. */
+export function digestOfRow(
+  row: Omit<Row, "digest">,
+  previousDigest: string,
+): string {
   const fields = [
     previousDigest,
     row.seq,
