@@ -103,7 +103,10 @@ export async function composeRun(
     const parts = { clock, folder, prices, stack };
     brokers.set(account.name, await makeBroker(account, parts));
   }
-  const journal = stack.use(openJournal(place));
+  const journal = stack.use(openJournal(place, {
+    doing: `carillon run ${file.name}`,
+    since: clock.now(),
+  }));
   const parts = runtimeParts(file, options, { brokers, clock, journal });
   const opening = givingUp(Runtime.open(parts), signal);
   const runtime =
@@ -129,11 +132,14 @@ export function composeFlatten(
 ): FlattenComposition {
   const { folder } = file;
   const clock = new SystemClock();
-  const { journal, place } = openEmergencyJournal(placeJournal({
-    ...file,
-    isVirtual: false,
-    purpose: { kind: "flatten", at: clock.now() },
-  }));
+  const { journal, place } = openEmergencyJournal(
+    placeJournal({
+      ...file,
+      isVirtual: false,
+      purpose: { kind: "flatten", at: clock.now() },
+    }),
+    { doing: `carillon flatten ${file.name}`, since: clock.now() },
+  );
   const stack = new AsyncDisposableStack();
   stack.use(journal);
   const brokers = new Map<string, Broker>();

@@ -9,6 +9,7 @@ import { CarillonError } from "../domain/error.ts";
 import { SECOND_MS } from "../domain/time.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { Journal } from "../runtime/ports.ts";
+import type { LeaseOwner } from "../adapters/journal/lease.ts";
 import { SqliteJournal } from "../adapters/journal/sqlite_journal.ts";
 import { MemoryJournal } from "../runtime/memory_journal.ts";
 import { folderOf, resolveBeside } from "./source_file.ts";
@@ -89,11 +90,11 @@ function stampOf(at: EpochMs): string {
 }
 
 /**
- * Opens the journal at its place.
+ * Opens the journal at its place, and claims it for its owner.
  *
  * @throws {CarillonError} a `journal/...` code
  */
-export function openJournal(place: JournalPlace): Journal {
+export function openJournal(place: JournalPlace, owner: LeaseOwner): Journal {
   if (place.kind === "memory") return new MemoryJournal();
   try {
     Deno.mkdirSync(folderOf(place.path), { recursive: true });
@@ -105,7 +106,7 @@ export function openJournal(place: JournalPlace): Journal {
       { cause: error, details: { path: place.path } },
     );
   }
-  return new SqliteJournal(place.path);
+  return new SqliteJournal(place.path, { owner });
 }
 
 /** A journal that is open, and where it is. */
@@ -118,11 +119,14 @@ export interface OpenedJournal {
  * Opens a new journal whatever happens: in memory where the disk does not take it, and under another
  * name where its own is taken.
  */
-export function openEmergencyJournal(place: JournalPlace): OpenedJournal {
+export function openEmergencyJournal(
+  place: JournalPlace,
+  owner: LeaseOwner,
+): OpenedJournal {
   if (place.kind === "memory") return { journal: new MemoryJournal(), place };
   try {
     const path = claimPath(place.path);
-    const journal = openJournal({ kind: "disk", path });
+    const journal = openJournal({ kind: "disk", path }, owner);
     return { journal, place: { kind: "disk", path } };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

@@ -8,6 +8,8 @@ import { DatabaseSync } from "node:sqlite";
 import { CarillonError } from "../../domain/error.ts";
 import type { Entry, Journal } from "../../runtime/ports.ts";
 import { verifySequence } from "../../domain/sequence.ts";
+import { type Epoch, overtaken, takeOver, verifyEpoch } from "./fence.ts";
+import { isSameFile, Lease, type LeaseOwner } from "./lease.ts";
 import {
   decodeRow,
   encodeEntry,
@@ -47,38 +49,50 @@ export class SqliteJournal implements Journal {
   /** Where the file lies. */
   readonly path: string;
   readonly #db: DatabaseSync;
-  #lock: Deno.FsFile | null = null;
+  readonly #file: Deno.FileInfo;
+  #claim: Claim | null = null;
   #last: { readonly seq: number; readonly digest: string };
 
   /**
    * Opens a journal, or makes a new one; the whole chain is verified.
    *
-   * @throws {CarillonError} "journal/unwritable", "journal/unreadable", "journal/foreign" or
-   * "journal/newer-format"
+   * With an owner it is claimed at once, for writing; without one at the first writing.
+   *
+   * @throws {CarillonError} "journal/in-use", "journal/unwritable", "journal/unreadable",
+   * "journal/foreign" or "journal/newer-format"
    */
-  constructor(path: string) {
+  constructor(path: string, options: { readonly owner?: LeaseOwner } = {}) {
+    const { owner } = options;
     this.path = path;
+    using held = new DisposableStack();
+    const lease = owner === undefined
+      ? null
+      : held.use(Lease.claim(path, owner));
     this.#db = openDatabase(path);
+    held.defer(() => this.#db.close());
     try {
+      this.#file = Deno.statSync(path);
       prepareDatabase(this.#db, path);
       this.#last = { seq: 0, digest: FIRST_DIGEST };
       for (const { entry, digest } of this.#chain()) {
         this.#last = { seq: entry.seq, digest };
       }
+      if (lease !== null) this.#takeOver(lease);
     } catch (error) {
-      this.#db.close();
       throw asJournalError(error, "journal/unreadable", path);
     }
+    held.move();
   }
 
   /** Writes a batch, all or nothing. */
   append(entries: readonly Entry[]): void {
     if (entries.length === 0) return;
-    this.#lock ??= claimFile(this.path);
+    const { epoch } = this.#own(entries);
     verifySequence(this.#last.seq, entries);
     let last = this.#last;
     try {
       this.#db.exec("BEGIN IMMEDIATE");
+      verifyEpoch(this.#db, this.path, epoch);
       const insert = this.#db.prepare(
         "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
       );
@@ -116,8 +130,29 @@ export class SqliteJournal implements Journal {
   /** Closes the file. */
   [Symbol.dispose](): void {
     if (this.#db.isOpen) this.#db.close();
-    this.#lock?.close();
-    this.#lock = null;
+    this.#claim?.lease[Symbol.dispose]();
+    this.#claim = null;
+  }
+
+  /** Makes sure that this process is the one that writes. */
+  #own([first]: readonly Entry[]): Claim {
+    if (this.#claim === null) {
+      const owner = { doing: "a program", since: first?.recordedAt ?? 0 };
+      return this.#takeOver(Lease.claim(this.path, owner));
+    }
+    verifyPlace(this.#claim.lease, this.#db, this.#file, this.path);
+    return this.#claim;
+  }
+
+  #takeOver(lease: Lease): Claim {
+    try {
+      const { seq } = this.#last;
+      const epoch = takeOver(this.#db, this.path, lease.holder, seq);
+      return this.#claim = { lease, epoch };
+    } catch (error) {
+      lease[Symbol.dispose]();
+      throw asJournalError(error, "journal/unwritable", this.path);
+    }
   }
 
   *#chain(): Generator<{ readonly entry: Entry; readonly digest: string }> {
@@ -144,26 +179,46 @@ export class SqliteJournal implements Journal {
   }
 }
 
+/** What makes this process the one that writes. */
+interface Claim {
+  readonly lease: Lease;
+  readonly epoch: Epoch;
+}
+
 /**
- * Makes this process the one that writes; the system lets go of the claim when the process dies.
+ * Looks whether the files of a journal are still those that we hold.
  *
- * Whoever only reads claims nothing.
+ * A lock file that was removed is made anew: whether somebody took over meanwhile, the journal knows.
+ * A journal that was removed or replaced while we hold the lock is nobody's but ours, and only the
+ * record of it is lost.
  */
-function claimFile(path: string): Deno.FsFile {
-  const options = { create: true, write: true, mode: 0o600 };
-  let file: Deno.FsFile;
-  try {
-    file = Deno.openSync(`${path}.lock`, options);
-  } catch (error) {
-    throw asJournalError(error, "journal/unwritable", path);
+function verifyPlace(
+  lease: Lease,
+  db: DatabaseSync,
+  file: Deno.FileInfo,
+  path: string,
+): void {
+  const isOurs = isSameFile(file, path);
+  if (!lease.isInPlace) {
+    if (!isOurs) throw overtaken(db, path);
+    renewLease(lease, db, path);
   }
-  if (file.tryLockSync(true)) return file;
-  file.close();
+  if (isOurs) return;
   throw new CarillonError(
-    "journal/in-use",
-    `Cannot write journal "${path}": another run writes it; stop that one first, or give this file a journal of its own`,
+    "journal/unwritable",
+    `Cannot write journal "${path}": its file was removed or replaced`,
     { details: { path } },
   );
+}
+
+function renewLease(lease: Lease, db: DatabaseSync, path: string): void {
+  try {
+    lease.renew(path);
+  } catch (error) {
+    const inUse = error instanceof CarillonError &&
+      error.code === "journal/in-use";
+    throw inUse ? overtaken(db, path) : error;
+  }
 }
 
 function openDatabase(path: string): DatabaseSync {
