@@ -10,6 +10,16 @@ export type { ErrorCode, FailureOutcome } from "./src/domain/error.ts";
 export { decimal } from "./src/domain/decimal.ts";
 export type { Decimal } from "./src/domain/decimal.ts";
 export type { DurationMs, EpochMs, Weekday } from "./src/domain/time.ts";
+export {
+  decodeGatewayBotInfo,
+  GatewayBotInfo,
+} from "./src/domain/gateway_bot_info.ts";
+export type { GatewayBotInfoFields } from "./src/domain/gateway_bot_info.ts";
+export {
+  decodeSessionStartLimit,
+  SessionStartLimit,
+} from "./src/domain/session_start_limit.ts";
+export type { SessionStartLimitFields } from "./src/domain/session_start_limit.ts";
 export type {
   Account,
   AccountMode,

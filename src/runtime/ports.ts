@@ -29,6 +29,8 @@ export interface Clock {
 export interface Random {
   /** A name that no other run has. */
   id(): string;
+  /** A number from 0 up to but not including 1, all alike likely. @units fraction of 1 */
+  fraction(): number;
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Names that differ from run to run, or that are the same in every run.
+ * Names and numbers that differ from run to run, or that are the same in every run.
  *
  * @module
  */
@@ -12,14 +12,19 @@ export class SystemRandom implements Random {
   id(): string {
     return crypto.randomUUID();
   }
+
+  /** A number that nobody could have told before. @units fraction of 1 */
+  fraction(): number {
+    return Math.random();
+  }
 }
 
-/** Names drawn from a seed: the same seed gives the same names in the same order. */
+/** Names and numbers drawn from a seed: the same seed gives the same ones in the same order. */
 export class SeededRandom implements Random {
   readonly #seed: number;
   #drawn = 0;
 
-  /** Starts the row of names of this seed. */
+  /** Starts the row of this seed. */
   constructor(seed: number) {
     this.#seed = seed;
   }
@@ -29,6 +34,11 @@ export class SeededRandom implements Random {
     const drawn = this.#drawn++;
     return hex(mix(this.#seed, 2 * drawn)) +
       hex(mix(this.#seed, 2 * drawn + 1));
+  }
+
+  /** The next number of the row. @units fraction of 1 */
+  fraction(): number {
+    return mix(this.#seed, 2 * this.#drawn++) / 0x1_0000_0000;
   }
 }
 
