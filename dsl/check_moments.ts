@@ -5,6 +5,7 @@
  */
 
 import type { Moment, Session } from "../src/domain/definition.ts";
+import { isBlackoutEdgeName } from "../src/domain/blackout.ts";
 import { isPauseEdgeName } from "../src/domain/pause.ts";
 import { DAY_MS, type Weekday } from "../src/domain/time.ts";
 import type { MomentSpec } from "./decode_session.ts";
@@ -47,6 +48,12 @@ function checkName(
     log.at(name.node, "moment/reserved-name", {
       expected:
         "a name other than start, end, break_start and break_end, the session's own edges",
+    });
+  }
+  if (isBlackoutEdgeName(name.value)) {
+    log.at(name.node, "moment/reserved-name", {
+      expected:
+        'a name that does not begin with "blackout-", as the edges of blackouts do',
     });
   }
   const known = first.get(name.value);

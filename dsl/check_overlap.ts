@@ -11,6 +11,7 @@
  * @module
  */
 
+import { momentsOf } from "../src/domain/blackout.ts";
 import { isCloseAction } from "../src/domain/definition.ts";
 import { DAY_MS } from "../src/domain/time.ts";
 import { type IssueLog, relatedTo } from "./issue_log.ts";
@@ -153,7 +154,7 @@ function mark(
     if (!reaches) continue;
     if (session.onStart.some(isCloseAction)) put(from, ORDER.reachAtStart);
     if (session.onEnd.some(isCloseAction)) put(to, ORDER.reach);
-    for (const moment of session.moments) {
+    for (const moment of momentsOf(session)) {
       const time = regularTime(moment.at, session);
       if (moment.actions.length === 0 || time === null) continue;
       const at = asked.from + weeks.into(asked, time, day, week);
@@ -204,6 +205,12 @@ function closingNode({ session, spec, values }: Lowered): Node {
   const moment = session.moments.findIndex(({ actions }) => actions.length > 0);
   if (moment >= 0) {
     return values.moments?.value[moment]?.value.keys.do?.node ?? spec.node;
+  }
+  const blackout = session.blackouts.findIndex(({ actions }) =>
+    actions.length > 0
+  );
+  if (blackout >= 0) {
+    return values.blackouts?.value[blackout]?.value.keys.do?.node ?? spec.node;
   }
   return values.onStart?.node ?? spec.node;
 }

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { momentsOf } from "../domain/blackout.ts";
 import type { Calendar } from "../domain/calendars/calendar.ts";
 import { tradingDaysBetween } from "../domain/calendars/trading_day.ts";
 import { localDate } from "../domain/civil.ts";
@@ -162,9 +163,10 @@ function zonesOf(session: Session): ReadonlySet<string> {
   return new Set(zones.length > 0 ? zones : [session.timezone]);
 }
 
-function timesOf({ window, moments }: Session): readonly TimeValue[] {
+function timesOf(session: Session): readonly TimeValue[] {
+  const { window } = session;
   const edges = window === null ? [] : [window.start, window.end];
-  return [...edges, ...moments.map(({ at }) => at)];
+  return [...edges, ...momentsOf(session).map(({ at }) => at)];
 }
 
 /** When a zone's clock changes in the time that is looked at. */

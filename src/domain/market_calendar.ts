@@ -59,9 +59,14 @@ export function resolveCalendar(given: MarketCalendar): Calendar {
  * @throws {CarillonError} "calendar/unknown" as `resolveCalendar()`
  */
 export function sessionCalendars(session: Session): readonly Calendar[] {
-  const { calendar, window, moments } = session;
+  const { calendar, window, moments, blackouts } = session;
   const edges = window === null ? [] : [window.start, window.end];
-  const named = [...edges, ...moments.map(({ at }) => at)].flatMap((time) =>
+  const further = [
+    ...moments.map(({ at }) => at),
+    ...blackouts.filter(({ actions }) => actions.length > 0)
+      .map(({ from }) => from),
+  ];
+  const named = [...edges, ...further].flatMap((time) =>
     time.kind === "market" && time.calendar !== null ? [time.calendar] : []
   );
   return [...new Set([...calendar, ...named].map(resolveCalendar))];

@@ -69,8 +69,8 @@ export function placeMarketMoment(
     : { at: null, hazards: [momentPausedHazard(name, placed, pause)] };
 }
 
-/** The first or the last trading day of a window. */
-function sideDay(
+/** The first or the last trading day of a window of several days. */
+export function sideDay(
   market: Market,
   { side }: MarketTime,
   { start, end }: PlacedWindow,

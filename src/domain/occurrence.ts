@@ -18,6 +18,8 @@ export interface Occurrence {
   readonly closesAt: EpochMs;
   /** When it is not open in between, in order; empty unless it is split at its market's breaks. */
   readonly pauses: readonly Pause[];
+  /** When it lets no entries in by its own times; inside its window, and some may overlap. */
+  readonly entryStops: readonly EntryStop[];
   /** In the order in which they come due. */
   readonly edges: readonly Edge[];
   /** Moments that lie outside its hours on this date, and do not run. */
@@ -35,6 +37,22 @@ export interface Pause {
   readonly fromAt: EpochMs;
   readonly toAt: EpochMs;
 }
+
+/** A stretch in which orders that open exposure are refused; half-open: `toAt` is outside. */
+export interface EntryStop {
+  readonly fromAt: EpochMs;
+  readonly toAt: EpochMs;
+  readonly reason: EntryStopReason;
+}
+
+/** The closed list of reasons for which an occurrence lets no entries in. */
+export type EntryStopReason =
+  /** Before `entries.from`, or from `entries.until` on. */
+  | "outside_entries"
+  /** In the last minutes, by `no_new_entries`. */
+  | "no_new_entries"
+  /** In one of `blackouts`. */
+  | "blackout";
 
 /** A named instant of an occurrence: the unit of everything durable. */
 export interface Edge {

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { momentsOf } from "./blackout.ts";
 import { isCloseAction } from "./definition.ts";
 import type { Session } from "./definition.ts";
 import type { Edge, Hazard, Occurrence } from "./occurrence.ts";
@@ -64,9 +65,9 @@ function groupsOf(
 
 /** Whether it ever closes what it did not open itself. */
 function reachesOut(session: Session): boolean {
-  const { onStart, onEnd, moments, scope, name } = session;
+  const { onStart, onEnd, scope, name } = session;
   return scope.session !== name &&
-    [onStart, onEnd, ...moments.map(({ actions }) => actions)]
+    [onStart, onEnd, ...momentsOf(session).map(({ actions }) => actions)]
       .some((actions) => actions.some(isCloseAction));
 }
 

@@ -14,6 +14,7 @@ import { dateOf, DAY_MAX, dayOf } from "./date.ts";
 import type { EpochDay } from "./date.ts";
 import type { Session } from "./definition.ts";
 import { placeEdges } from "./edge.ts";
+import { placeEntryStops } from "./entry_stop.ts";
 import {
   emptyWindowMessage,
   lengthHazards,
@@ -245,6 +246,7 @@ function occurrence(
       opensAt: window.start.at,
       closesAt: window.end.at,
       pauses,
+      entryStops: placeEntryStops(schedule, day, placed),
       edges,
       leftOut,
       hazards: [...hazards, ...lengths, ...placed.hazards],

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { momentsOf } from "./blackout.ts";
 import { DAY_MAX, dayOf, weekdayOfDay } from "./date.ts";
 import type { EpochDay } from "./date.ts";
 import {
@@ -33,6 +34,7 @@ export interface Schedule {
   readonly session: Session;
   readonly start: TimeValue;
   readonly end: TimeValue;
+  /** Those written, and the blackouts that close. */
   readonly moments: readonly Moment[];
   /** The session's own calendars. */
   readonly market: Market | null;
@@ -87,7 +89,7 @@ function readSchedule(session: Session): Schedule {
     session,
     start: start.kind === "clock" ? asOwnDay(start) : start,
     end,
-    moments: session.moments,
+    moments: momentsOf(session),
     market,
     named,
     dated,

@@ -204,6 +204,7 @@ Deno.test("placeOn() gives keys, edges and no hazards on an ordinary day", () =>
     opensAt: instant("2026-11-23T08:00Z"),
     closesAt: instant("2026-11-23T16:30Z"),
     pauses: [],
+    entryStops: [],
     edges: [
       {
         key: "london/2026-11-23/start",
