@@ -1,0 +1,243 @@
+/**
+ * Holds a journal against what was due: places every edge anew out of the definitions that were in
+ * force, and names each that has no record, or not the one it should have.
+ *
+ * What may be missing is known from how the core records. An edge with actions settles exactly once
+ * over the whole journal. It is due in the run whose time line its instant lies on, or, armed by a run
+ * that broke off, in the next one. What passed while nothing ran and nothing had armed is no finding;
+ * it is told as a quiet spell.
+ *
+ * @module
+ */
+
+import { EdgeLedger } from "./audit_edges.ts";
+import type {
+  AuditedRun,
+  AuditEntry,
+  AuditReport,
+  Finding,
+  QuietSpell,
+} from "./audit_finding.ts";
+import { OrderLedger } from "./audit_orders.ts";
+import { ArmedSpans, edgesPassing, idOf, idOfArmed } from "./audit_spans.ts";
+import type { Session } from "./definition.ts";
+import type { FileLoaded, SessionAdded } from "./event.ts";
+import { SECOND_MS } from "./time.ts";
+import type { DurationMs, EpochMs } from "./time.ts";
+
+/** What is audited, and what is known besides the record. */
+export interface AuditOptions {
+  /** Findings before this instant are left out; `null` for none. @units EpochMs */
+  readonly fromAt: EpochMs | null;
+  /** Findings after this instant are left out; `null` for none. @units EpochMs */
+  readonly toAt: EpochMs | null;
+  /** Whether a process writes the journal now, so that what is under way may still end. */
+  readonly isRunning: boolean;
+  /** Whether the record begins with its first entry; of a shortened one less can be said. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * How long before the end of a record that is still written an edge may have come due without having
+ * its entry yet.
+ *
+ * @units milliseconds
+ */
+export const TAIL_MS: DurationMs = 10 * SECOND_MS;
+
+/**
+ * Audits a journal, entry by entry; what is kept in memory grows with its edges, not its entries.
+ *
+ * @shape  entries in order of `seq`
+ * @throws {CarillonError} "calendar/unknown" if a definition names a calendar that this version lacks
+ */
+export function auditJournal(
+  entries: Iterable<AuditEntry>,
+  options: AuditOptions,
+): AuditReport {
+  const audit = new Audit(options);
+  for (const entry of entries) audit.take(entry);
+  return audit.report();
+}
+
+class Audit {
+  readonly #options: AuditOptions;
+  readonly #spans = new ArmedSpans();
+  readonly #edges: EdgeLedger;
+  readonly #orders = new OrderLedger();
+  readonly #runs: AuditedRun[] = [];
+  readonly #quiet: QuietSpell[] = [];
+  #accounts: readonly string[] = [];
+  /** Sessions that were on the time line when the last armed run ended. */
+  #quietSessions: readonly Session[] = [];
+  #quietFromAt: EpochMs | null = null;
+  #entries = 0;
+  #firstAt: EpochMs | null = null;
+  /** The latest instant of the run under way; the clock may have been set back since. */
+  #lastAt: EpochMs = 0;
+  #endAt: EpochMs = 0;
+
+  constructor(options: AuditOptions) {
+    this.#options = options;
+    this.#edges = new EdgeLedger(this.#spans, options.isWhole);
+  }
+
+  take(entry: AuditEntry): void {
+    const { seq, event } = entry;
+    this.#entries += 1;
+    this.#firstAt ??= event.at;
+    this.#endAt = Math.max(this.#endAt, event.at);
+    switch (event.type) {
+      case "file.loaded":
+        this.#load(event, seq);
+        break;
+      case "edge.due":
+      case "edge.advanced": {
+        const armed = this.#spans.disarm(event.edge);
+        const isAsked = event.type === "edge.advanced";
+        if (armed !== undefined) {
+          this.#edges.comeDue(armed, seq, event.at, isAsked);
+        }
+        break;
+      }
+      case "session.added":
+        this.#add(event);
+        break;
+      case "session.removed":
+        this.#edges.expect(this.#spans.stop(event.at, event.session).due);
+        break;
+      case "stop.requested":
+        this.#stop(event.at);
+        break;
+    }
+    this.#lastAt = Math.max(this.#lastAt, event.at);
+    this.#hear(entry);
+    this.#orders.take(entry);
+  }
+
+  report(): AuditReport {
+    const { fromAt, toAt, isRunning } = this.#options;
+    this.#expectTail();
+    const isMeant = ({ dueAt }: Finding) =>
+      (fromAt === null || fromAt <= dueAt) && (toAt === null || dueAt <= toAt);
+    const orders = isRunning && this.#edges.underWay.length > 0
+      ? []
+      : this.#orders.findings();
+    const findings = [...this.#edges.findings(isRunning), ...orders]
+      .filter(isMeant)
+      .sort((a, b) => a.dueAt - b.dueAt);
+    return {
+      entries: this.#entries,
+      fromAt: fromAt ?? this.#firstAt ?? 0,
+      toAt: toAt ?? this.#endAt,
+      runs: this.#closedRuns("open"),
+      quiet: this.#quiet,
+      due: this.#edges.due,
+      outcomes: this.#edges.outcomes,
+      orders: this.#orders.count,
+      underWay: isRunning ? this.#edges.underWay : [],
+      findings,
+    };
+  }
+
+  #load(event: FileLoaded, seq: number): void {
+    const { runId, hash, definition, fromAt, armed } = event;
+    const onTimeLine = this.#spans.sessions;
+    const ended = this.#spans.breakOff(this.#lastAt, fromAt);
+    this.#edges.expect(ended.due);
+    if (onTimeLine.length > 0) {
+      this.#quietSessions = onTimeLine;
+      this.#quietFromAt = this.#lastAt;
+    }
+    const isStopped = this.#runs.at(-1)?.end === "stopped";
+    if (armed) {
+      const told = new Set(ended.carried.map(idOfArmed));
+      this.#addQuiet(fromAt, isStopped, told);
+    }
+    const runs = this.#closedRuns("broken_off");
+    this.#runs.splice(0, Infinity, ...runs);
+    this.#runs.push({
+      seq,
+      runId,
+      hash,
+      fromAt,
+      toAt: event.at,
+      end: "open",
+      armed,
+    });
+    this.#lastAt = event.at;
+    this.#accounts = definition.accounts.map(({ name }) => name);
+    this.#spans.load(definition.sessions, fromAt, armed);
+    this.#edges.beginRun(ended.carried);
+  }
+
+  #addQuiet(
+    toAt: EpochMs,
+    isStopped: boolean,
+    told: ReadonlySet<string>,
+  ): void {
+    const fromAt = this.#quietFromAt;
+    this.#quietFromAt = null;
+    if (fromAt === null || fromAt >= toAt) return;
+    const passed = edgesPassing(this.#quietSessions, fromAt + 1, toAt)
+      .filter((edge) => edge.at < toAt && !told.has(idOf(edge)))
+      .map(({ key }) => key);
+    const after = isStopped ? "stopped" : "broken_off";
+    this.#quiet.push({ fromAt, toAt, after, edges: passed });
+  }
+
+  /** The run that was last, now that something else is known of it. */
+  #closedRuns(end: AuditedRun["end"]): readonly AuditedRun[] {
+    const last = this.#runs.at(-1);
+    if (last === undefined || last.end === "stopped") return [...this.#runs];
+    const toAt = Math.max(this.#lastAt, last.fromAt);
+    return [...this.#runs.slice(0, -1), { ...last, toAt, end }];
+  }
+
+  #add({ session, at }: SessionAdded): void {
+    const isTaken = this.#runs.at(-1)?.end === "open" &&
+      !this.#spans.knows(session.name) &&
+      this.#accounts.includes(session.account);
+    if (isTaken) this.#spans.add(session, at);
+  }
+
+  #stop(at: EpochMs): void {
+    const last = this.#runs.at(-1);
+    if (last === undefined || last.end === "stopped") return;
+    const onTimeLine = this.#spans.sessions;
+    if (onTimeLine.length > 0) {
+      this.#quietSessions = onTimeLine;
+      this.#quietFromAt = at;
+    }
+    this.#edges.expect(this.#spans.stop(at).due);
+    this.#runs.splice(-1, 1, { ...last, toAt: at, end: "stopped" });
+  }
+
+  #hear({ seq, effects }: AuditEntry): void {
+    for (const effect of effects) {
+      if (effect.type === "timer.set" && effect.what === "edge") {
+        this.#spans.arm(effect.key, effect.dueAt);
+      } else if (effect.type === "timer.drop" && effect.what === "edge") {
+        this.#spans.disarm(effect.key);
+      } else if (effect.type === "tell") {
+        const { notice } = effect;
+        if (notice.type === "edge.fired") this.#edges.fire(notice, seq);
+        if (notice.type === "edge.settled") this.#edges.settle(notice, seq);
+      }
+    }
+  }
+
+  /** What came due just now may not be written yet. */
+  #expectTail(): void {
+    const { isRunning } = this.#options;
+    const waiting = new Set(
+      this.#spans.armed
+        .filter(({ dueAt }) => dueAt > this.#lastAt - TAIL_MS)
+        .map(idOfArmed),
+    );
+    const due = this.#spans.dueUntil(this.#lastAt);
+    this.#edges.expect(
+      isRunning ? due.filter((edge) => !waiting.has(idOf(edge))) : due,
+    );
+  }
+}
