@@ -24,11 +24,10 @@ export interface AccountState {
   readonly exposures: Readonly<Record<string, Exposure>>;
 }
 
-/** A close that waits for the account's lists. */
-export interface Reader {
-  readonly job: string;
-  readonly closing: string;
-}
+/** Who waits for the account's lists: a close, or an order that somebody asked for. */
+export type Reader =
+  | { readonly kind: "close"; readonly job: string; readonly closing: string }
+  | { readonly kind: "request"; readonly key: string };
 
 /** A position that our orders have touched; quantities are signed, short below zero. */
 export interface Exposure {
@@ -38,18 +37,48 @@ export interface Exposure {
   readonly othersQty: Decimal;
 }
 
-/** One of our orders, and for which close it was sent. */
+/** One of our orders, and what it was sent for. */
 export interface TrackedOrder {
   readonly order: Order;
   readonly account: string;
-  readonly positionId: string;
-  readonly job: string;
-  readonly closing: string;
-  readonly attempt: number;
+  /** The position that it may only reduce; `null` for an order that may open one. */
+  readonly positionId: string | null;
+  readonly owner: OrderOwner;
   /** How often we have asked the broker what became of it. */
   readonly asks: number;
   /** How much of it the broker's list of executions shows. */
   readonly confirmedQty: Decimal;
+}
+
+/** What an order was sent for. */
+export type OrderOwner =
+  | {
+    readonly kind: "close";
+    readonly job: string;
+    readonly closing: string;
+    /** Which order it is for its position, from 1. */
+    readonly attempt: number;
+    /** The session whose share alone it closes; `null` where it closes whatever is in scope. */
+    readonly session: string | null;
+  }
+  | {
+    readonly kind: "request";
+    /** `request/<run>/<seq>` */
+    readonly key: string;
+    /** The caller's word for it. */
+    readonly request: string;
+    /** The session that asked for it; `null` for none. */
+    readonly session: string | null;
+  };
+
+/** What the order was sent for, by its key: the edge's, or that of a request by hand. */
+export function ownerKey({ owner }: TrackedOrder): string {
+  return owner.kind === "close" ? owner.job : owner.key;
+}
+
+/** Whether an order was sent by this close. */
+export function isSentBy({ owner }: TrackedOrder, closing: string): boolean {
+  return owner.kind === "close" && owner.closing === closing;
 }
 
 /**

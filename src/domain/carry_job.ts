@@ -79,7 +79,8 @@ function planClosing(
   order: CloseOrder,
   index: number,
 ): Closing {
-  const reader = { job: plan.key, closing: `${plan.key}#${index}` };
+  const closing = `${plan.key}#${index}`;
+  const reader = { kind: "close", job: plan.key, closing } as const;
   return createClosing({
     job: plan.key,
     index,

@@ -22,7 +22,7 @@ import { absorbSnapshot, isDisputed, isStale } from "./exposure.ts";
 import { sendRound } from "./close_round.ts";
 import { isSettled, REJECT_REASONS } from "./order.ts";
 import type { Snapshot, WorkingOrder } from "./position.ts";
-import { type AccountState, orderOf } from "./account.ts";
+import { type AccountState, isSentBy, orderOf } from "./account.ts";
 import {
   accountOf,
   askForPositions,
@@ -218,6 +218,7 @@ function othersOrders(
 
 function look(turn: Turn, closing: Closing): void {
   const request = askForPositions(turn, closing.account, {
+    kind: "close",
     job: closing.job,
     closing: closing.id,
   });
@@ -278,7 +279,7 @@ function putClosing(turn: Turn, closing: Closing): void {
 
 function unresolvedOrders(account: AccountState, closing: Closing) {
   return Object.values(account.orders).filter((tracked) =>
-    tracked.closing === closing.id && !isSettled(tracked.order)
+    isSentBy(tracked, closing.id) && !isSettled(tracked.order)
   );
 }
 

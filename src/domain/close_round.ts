@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isSentBy, type TrackedOrder } from "./account.ts";
 import { attemptsFor, type Closing, openTargets } from "./closing.ts";
 import { type Decimal, isZero, ZERO } from "./decimal.ts";
 import { closableQty, ordersOf, trackOrder, updateOrder } from "./exposure.ts";
@@ -92,11 +93,12 @@ function sendOrder(
 ): { readonly clientOrderId: string; readonly number: number } {
   const account = accountOf(turn, closing.account);
   const again = ordersOf(account, position.id).find((tracked) =>
-    tracked.order.status === "unsent" && tracked.closing === closing.id &&
+    tracked.order.status === "unsent" && isSentBy(tracked, closing.id) &&
     tracked.order.intent.qty === qty
   );
-  const number = again?.attempt ??
-    attemptsFor(closing, position.id) + 1;
+  const number = again?.owner.kind === "close"
+    ? again.owner.attempt
+    : attemptsFor(closing, position.id) + 1;
   const intent: OrderIntent = again?.order.intent ?? {
     clientOrderId: closeOrderId(closing.cause, position.id, number),
     symbol: position.symbol,
@@ -106,13 +108,17 @@ function sendOrder(
     closes: position.id,
     tag: position.tag,
   };
-  const tracked = {
+  const tracked: TrackedOrder = {
     order: submitOrder(intent),
     account: closing.account,
     positionId: position.id,
-    job: closing.job,
-    closing: closing.id,
-    attempt: number,
+    owner: {
+      kind: "close",
+      job: closing.job,
+      closing: closing.id,
+      attempt: number,
+      session: closing.order.scope.session,
+    },
     asks: 0,
     confirmedQty: ZERO,
   };

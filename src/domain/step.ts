@@ -227,6 +227,7 @@ function takeReader(
   const { [request]: reader, ...readers } = account.readers;
   if (reader === undefined) return undefined;
   putAccount(turn, { ...account, readers });
+  if (reader.kind !== "close") return undefined;
   const closing = findClosing(turn, reader.closing);
   const waits = closing?.phase.kind === "reading" &&
     closing.phase.request === request;

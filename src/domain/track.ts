@@ -4,7 +4,7 @@
  * @module
  */
 
-import { orderOf, type TrackedOrder } from "./account.ts";
+import { orderOf, ownerKey, type TrackedOrder } from "./account.ts";
 import { finishJob } from "./carry_job.ts";
 import { cancelAnswered, orderAnswered, type Trouble } from "./close.ts";
 import { retryDelayMs } from "./closing.ts";
@@ -180,11 +180,12 @@ function hasChanged(before: Order, after: Order): boolean {
   return before.status !== after.status || before.filledQty !== after.filledQty;
 }
 
-function tellChange(turn: Turn, { order, account, job }: TrackedOrder): void {
+function tellChange(turn: Turn, tracked: TrackedOrder): void {
+  const { order, account } = tracked;
   tell(turn, {
     type: "order.changed",
     at: turn.at,
-    edge: job,
+    edge: ownerKey(tracked),
     account,
     clientOrderId: order.intent.clientOrderId,
     symbol: order.intent.symbol,
@@ -201,8 +202,10 @@ function tellClosing(
   tracked: TrackedOrder,
   trouble: Trouble | null,
 ): void {
-  const closing = turn.state.jobs[tracked.job]?.closings
-    .find(({ id }) => id === tracked.closing);
+  const { owner } = tracked;
+  if (owner.kind !== "close") return;
+  const closing = turn.state.jobs[owner.job]?.closings
+    .find(({ id }) => id === owner.closing);
   if (closing === undefined) return;
   orderAnswered(turn, closing, tracked.order.intent.clientOrderId, trouble);
   finishJob(turn, closing.job);
