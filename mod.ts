@@ -116,6 +116,7 @@ export type {
   Broker,
   BrokerEvent,
   BrokerWatch,
+  Checkpoint,
   Clock,
   Entry,
   HookRunner,
@@ -211,7 +212,21 @@ export { ScaledClock } from "./src/adapters/clock/scaled_clock.ts";
 export { SystemClock } from "./src/adapters/clock/system_clock.ts";
 export { VirtualClock } from "./src/adapters/clock/virtual_clock.ts";
 export type { VirtualRunOptions } from "./src/adapters/clock/virtual_clock.ts";
+export type { Anchor, AnchorFinding } from "./src/adapters/journal/anchor.ts";
+export type { Mark } from "./src/adapters/journal/chain.ts";
+export {
+  JournalReader,
+  openJournalForReading,
+} from "./src/adapters/journal/journal_reader.ts";
+export type { RecordedEntry } from "./src/adapters/journal/journal_reader.ts";
 export { SqliteJournal } from "./src/adapters/journal/sqlite_journal.ts";
+export { verifyJournal } from "./src/adapters/journal/verify_journal.ts";
+export type {
+  ChainBreak,
+  EndEntry,
+  JournalReport,
+} from "./src/adapters/journal/verify_journal.ts";
+export type { WalTail } from "./src/adapters/journal/wal_tail.ts";
 export { MemoryJournal } from "./src/runtime/memory_journal.ts";
 
 export { backtestSleep } from "./src/sessions/backtest_sleep.ts";

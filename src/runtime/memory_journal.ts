@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Entry, Journal } from "./ports.ts";
+import type { Checkpoint, Entry, Journal } from "./ports.ts";
 import { verifySequence } from "../domain/sequence.ts";
 
 /** Keeps entries in memory: no recovery after a crash, and whoever uses it says so. */
@@ -22,12 +22,25 @@ export class MemoryJournal implements Journal {
   }
 
   /** Everything kept until a reading begins, in order. */
-  *read(): Iterable<Entry> {
+  *read(afterSeq = 0): Iterable<Entry> {
     const { length } = this.#entries;
-    for (let index = 0; index < length; index++) {
+    for (let index = afterSeq; index < length; index++) {
       const entry = this.#entries[index];
       if (entry !== undefined) yield entry;
     }
+  }
+
+  /** None: what lives as long as its process is never started from. */
+  checkpoints(): readonly Checkpoint[] {
+    return [];
+  }
+
+  /** Keeps nothing: every entry is here. */
+  keep(): void {}
+
+  /** Drops nothing: whoever holds the journal may still want to look at it. */
+  dropBefore(): boolean {
+    return false;
   }
 
   /** Holds nothing that has to be let go. */

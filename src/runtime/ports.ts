@@ -111,11 +111,41 @@ export interface Journal extends Disposable {
    */
   append(entries: readonly Entry[]): void;
   /**
-   * Everything written so far, in order.
+   * Everything written so far behind a number, in order; without one, all that is kept.
    *
-   * @throws {CarillonError} "journal/unreadable" at the first entry that is not what was written
+   * @units `afterSeq`: the number of an entry
+   * @throws {CarillonError} "journal/unreadable" at the first entry that is not what was written, or
+   * where entries behind `afterSeq` were dropped
    */
-  read(): Iterable<Entry>;
+  read(afterSeq?: number): Iterable<Entry>;
+  /** States that were kept and from which a start may go on, newest first; none for a young journal. */
+  checkpoints(): readonly Checkpoint[];
+  /**
+   * Keeps the state behind the last entry, in place of older ones.
+   *
+   * @throws {CarillonError} "journal/unwritable"
+   */
+  keep(checkpoint: Checkpoint): void;
+  /**
+   * Drops some of the entries that were written before an instant and that checkpoints stand for;
+   * says whether there are more, and does little at a time.
+   *
+   * @units `before`: EpochMs
+   * @throws {CarillonError} "journal/unwritable"
+   */
+  dropBefore(before: EpochMs): boolean;
+}
+
+/** What the core remembered behind an entry, as text. */
+export interface Checkpoint {
+  /** The number of that entry. */
+  readonly seq: number;
+  /** When it was written. @units EpochMs */
+  readonly recordedAt: EpochMs;
+  /** The form of `state`: `STATE_FORMAT` of the version that wrote it. @units a version */
+  readonly stateFormat: number;
+  /** The state, by `encodeState()`. */
+  readonly state: string;
 }
 
 /** Runs the user's functions. */

@@ -5,6 +5,7 @@ import { CarillonError } from "../../src/domain/error.ts";
 import type { Entry } from "../../src/runtime/ports.ts";
 import { journalContract } from "../contracts/journal_contract.ts";
 import { numberedEntries, numberedEntry } from "../support/every_event.ts";
+import { scratchJournal, tamper } from "../support/scratch_journal.ts";
 
 journalContract({
   name: "SqliteJournal",
@@ -29,18 +30,6 @@ journalContract({
   skip: [],
 });
 
-/** A folder that is gone after the test. */
-async function scratch(): Promise<
-  AsyncDisposable & { readonly folder: string; readonly path: string }
-> {
-  const folder = await Deno.makeTempDir();
-  return {
-    folder,
-    path: `${folder}/desk.db`,
-    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
-  };
-}
-
 /** Writes a journal and lets go of it. */
 function writeJournal(path: string, entries: readonly Entry[]): void {
   using journal = new SqliteJournal(path);
@@ -53,13 +42,6 @@ function readJournal(path: string): readonly Entry[] {
   return [...journal.read()];
 }
 
-/** Does something to the database behind the journal's back. */
-function tamper(path: string, sql: string): void {
-  const db = new DatabaseSync(path);
-  db.exec(sql);
-  db.close();
-}
-
 function pragmaOf(path: string, name: string): unknown {
   const db = new DatabaseSync(path);
   const row = db.prepare(`PRAGMA ${name}`).get() ?? {};
@@ -68,17 +50,17 @@ function pragmaOf(path: string, name: string): unknown {
 }
 
 Deno.test("SqliteJournal writes ahead and gives space back piece by piece", async () => {
-  await using at = await scratch();
+  await using at = await scratchJournal();
   using journal = new SqliteJournal(at.path);
   journal.append([numberedEntry(1)]);
   assert.equal(pragmaOf(at.path, "journal_mode"), "wal");
   assert.equal(pragmaOf(at.path, "auto_vacuum"), 2);
-  assert.equal(pragmaOf(at.path, "user_version"), 1);
+  assert.equal(pragmaOf(at.path, "user_version"), 2);
   assert.equal(pragmaOf(at.path, "application_id"), 0x43415249);
 });
 
 Deno.test("SqliteJournal syncs every commit: the settings are asked back", async () => {
-  await using at = await scratch();
+  await using at = await scratchJournal();
   const asked: string[] = [];
   const exec = DatabaseSync.prototype.exec;
   const prepare = DatabaseSync.prototype.prepare;
@@ -114,7 +96,7 @@ Deno.test("SqliteJournal syncs every commit: the settings are asked back", async
 });
 
 Deno.test("SqliteJournal makes files that nobody else can read", async () => {
-  await using at = await scratch();
+  await using at = await scratchJournal();
   using journal = new SqliteJournal(at.path);
   journal.append([numberedEntry(1)]);
   const modes = new Map<string, number>();
@@ -128,13 +110,14 @@ Deno.test("SqliteJournal makes files that nobody else can read", async () => {
       ["desk.db", 0o600],
       ["desk.db-shm", 0o600],
       ["desk.db-wal", 0o600],
+      ["desk.db.anchor", 0o600],
       ["desk.db.lock", 0o600],
     ]),
   );
 });
 
 Deno.test("SqliteJournal lets a reader beside the writer see what is committed", async () => {
-  await using at = await scratch();
+  await using at = await scratchJournal();
   using writer = new SqliteJournal(at.path);
   writer.append(numberedEntries(1, 3));
   using reader = new SqliteJournal(at.path);
@@ -152,7 +135,7 @@ Deno.test("SqliteJournal lets a reader beside the writer see what is committed",
 });
 
 Deno.test("SqliteJournal refuses the second of two writers, and nothing is lost or doubled", async () => {
-  await using at = await scratch();
+  await using at = await scratchJournal();
   using first = new SqliteJournal(at.path);
   first.append(numberedEntries(1, 3));
   using second = new SqliteJournal(at.path);
@@ -167,7 +150,7 @@ Deno.test("SqliteJournal refuses the second of two writers, and nothing is lost 
 });
 
 Deno.test("SqliteJournal says so when somebody else holds the file", async () => {
-  await using at = await scratch();
+  await using at = await scratchJournal();
   using journal = new SqliteJournal(at.path);
   journal.append([numberedEntry(1)]);
   const other = new DatabaseSync(at.path);
@@ -254,7 +237,7 @@ const TAMPERINGS: readonly {
 
 for (const { name, sql, message } of TAMPERINGS) {
   Deno.test(`SqliteJournal refuses ${name} and names the entry`, async () => {
-    await using at = await scratch();
+    await using at = await scratchJournal();
     writeJournal(at.path, numberedEntries(1, 9));
     using open = new SqliteJournal(at.path);
     tamper(at.path, sql);
@@ -273,7 +256,7 @@ for (const { name, sql, message } of TAMPERINGS) {
 }
 
 Deno.test("SqliteJournal never gives anything else than what was written, whatever byte of the file changes", async () => {
-  await using at = await scratch();
+  await using at = await scratchJournal();
   const written = numberedEntries(1, 40);
   writeJournal(at.path, written);
   const bytes = await Deno.readFile(at.path);
@@ -300,7 +283,7 @@ Deno.test("SqliteJournal never gives anything else than what was written, whatev
 });
 
 Deno.test("SqliteJournal leaves what is not its own alone", async () => {
-  await using at = await scratch();
+  await using at = await scratchJournal();
   const foreign = new DatabaseSync(`${at.folder}/other.db`);
   foreign.exec(
     "CREATE TABLE entries (seq INTEGER); INSERT INTO entries VALUES (1)",
@@ -317,19 +300,19 @@ Deno.test("SqliteJournal leaves what is not its own alone", async () => {
 });
 
 Deno.test("SqliteJournal refuses a newer format and leaves it alone", async () => {
-  await using at = await scratch();
+  await using at = await scratchJournal();
   writeJournal(at.path, [numberedEntry(1)]);
-  tamper(at.path, "PRAGMA user_version = 2");
+  tamper(at.path, "PRAGMA user_version = 99");
   const before = await Deno.readFile(at.path);
   assert.throws(() => new SqliteJournal(at.path), {
     code: "journal/newer-format",
-    message: /its format is 2, this version reads 1/,
+    message: /its format is 99, this version reads 1 to 2/,
   });
   assert.deepEqual(await Deno.readFile(at.path), before);
 });
 
 Deno.test("SqliteJournal says where it cannot be written", async () => {
-  await using at = await scratch();
+  await using at = await scratchJournal();
   await Deno.writeTextFile(`${at.folder}/file`, "");
   for (
     const path of [
@@ -368,7 +351,7 @@ Deno.test({
     "SqliteJournal cannot be opened in a folder that may not be written to (needs a user who is not root)",
   ignore: isSuperuser(),
   async fn() {
-    await using at = await scratch();
+    await using at = await scratchJournal();
     writeJournal(at.path, [numberedEntry(1)]);
     await Deno.chmod(at.folder, 0o500);
     try {

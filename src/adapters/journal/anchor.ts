@@ -96,18 +96,25 @@ export function compareAnchor(
   return { kind, anchor };
 }
 
-/** Says that a journal has lost what its anchor has seen, and how to go on. */
-export function rolledBack(
+/**
+ * Refuses a journal that is not the one its anchor has seen, and says how to go on.
+ *
+ * @throws {CarillonError} "journal/rolled-back"
+ */
+export function refuseRolledBack(
   path: string,
   last: Mark,
-  anchor: Anchor,
-): CarillonError {
-  const seq = anchor.head.seq;
-  return new CarillonError(
+  found: AnchorFinding,
+): void {
+  if (found.kind === "absent" || found.kind === "held") return;
+  const { seq } = found.anchor.head;
+  const file = anchorPath(path);
+  const what = found.kind === "ahead"
+    ? `it ends at entry ${last.seq}, and "${file}" saw entry ${seq} written`
+    : `its entry ${seq} is not the one that "${file}" saw written`;
+  throw new CarillonError(
     "journal/rolled-back",
-    `Cannot go on with journal "${path}": it ends at entry ${last.seq}, and "${
-      anchorPath(path)
-    }" saw entry ${seq} written; put back the newest copy, or, where there is none, look at the broker, then remove the anchor to go on without what is lost`,
+    `Cannot go on with journal "${path}": ${what}; put back the newest copy, or, where there is none, look at the broker and remove "${file}" to go on without what is lost`,
     { details: { path, lastSeq: last.seq, anchorSeq: seq } },
   );
 }

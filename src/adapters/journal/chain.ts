@@ -6,10 +6,13 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import { FIRST_DIGEST, type Row } from "./entry_codec.ts";
+import { pragma } from "./journal_file.ts";
 
 /** An entry by its number and digest: enough to go on from. */
 export interface Mark {
+  /** Its number. */
   readonly seq: number;
+  /** SHA-256, in hex. */
   readonly digest: string;
 }
 
@@ -23,6 +26,9 @@ export interface Mark {
  * | `head` | that was written last, in the same commit |
  */
 export type MarkName = "first" | "base" | "head";
+
+/** Below every number: what somebody put before the first entry is found, too. */
+export const LOWEST_SEQ = Number.MIN_SAFE_INTEGER;
 
 /** Where a journal without entries begins. */
 export const ORIGIN: Mark = { seq: 0, digest: FIRST_DIGEST };
@@ -76,7 +82,7 @@ export function rowsBetween(
   >;
 }
 
-function hasMarks(db: DatabaseSync): boolean {
-  const table = "SELECT 1 FROM sqlite_schema WHERE name = 'marks'";
-  return db.prepare(table).get() !== undefined;
+/** Whether a file has marks and checkpoints: from format 2 on, whatever its tables are called. */
+export function hasMarks(db: DatabaseSync): boolean {
+  return Number(pragma(db, "user_version")) >= 2;
 }

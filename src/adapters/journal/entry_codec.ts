@@ -51,12 +51,7 @@ export function decodeRow(
   row: Row,
   previous: { readonly seq: number; readonly digest: string },
 ): Entry {
-  if (row.seq !== previous.seq + 1) {
-    throw broken(row.seq, `entry ${previous.seq + 1} is missing`);
-  }
-  if (row.digest !== digestOfRow(row, previous.digest)) {
-    throw broken(row.seq, "its digest does not fit its content");
-  }
+  verifyRow(row, previous);
   // What carries our digest was written by `encodeEntry`, so it has the shape that it wrote.
   return {
     seq: row.seq,
@@ -64,6 +59,23 @@ export function decodeRow(
     event: JSON.parse(row.event) as Event,
     effects: JSON.parse(row.effects) as readonly Effect[],
   };
+}
+
+/**
+ * Refuses a row that does not belong behind another.
+ *
+ * @throws {CarillonError} "journal/unreadable" if the row is not what was written, or not the next
+ */
+export function verifyRow(
+  row: Row,
+  previous: { readonly seq: number; readonly digest: string },
+): void {
+  if (row.seq !== previous.seq + 1) {
+    throw broken(row.seq, `entry ${previous.seq + 1} is missing`);
+  }
+  if (row.digest !== digestOfRow(row, previous.digest)) {
+    throw broken(row.seq, "its digest does not fit its content");
+  }
 }
 
 /** SHA-256 over a row's content and the digest before it, in hex. */

@@ -7,7 +7,14 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { EpochMs } from "../../domain/time.ts";
 import type { Entry } from "../../runtime/ports.ts";
-import { digestAt, lastRow, ORIGIN, readMark, rowsBetween } from "./chain.ts";
+import {
+  digestAt,
+  lastRow,
+  LOWEST_SEQ,
+  ORIGIN,
+  readMark,
+  rowsBetween,
+} from "./chain.ts";
 import { decodeRow, type Row } from "./entry_codec.ts";
 import { asJournalError, openForReading, readFormat } from "./journal_file.ts";
 
@@ -25,9 +32,9 @@ export interface RecordedEntry extends Entry {
 export class JournalReader implements Disposable {
   /** Where it lies. */
   readonly path: string;
-  /** In which format it is written; 0 for a file that is still empty. */
+  /** In which format it is written; 0 for a file that is still empty. @units a version */
   readonly format: number;
-  /** The number of the last entry that was dropped since it was too old; 0 for none. */
+  /** The number of the last entry that was dropped since it was too old; 0 for none. @units a number of an entry */
   readonly droppedThrough: number;
   readonly #db: DatabaseSync;
 
@@ -66,7 +73,8 @@ export class JournalReader implements Disposable {
       // Behind the end, or behind a hole: the chain has nothing to say of the first one then.
       if (digest === null && from >= last) return;
       let previous = { seq: from, digest: digest ?? "" };
-      for (const row of rowsBetween(this.#db, from, last)) {
+      const after = from === base.seq ? LOWEST_SEQ : from;
+      for (const row of rowsBetween(this.#db, after, last)) {
         yield recordedEntry(row, decodeRow(row, previous));
         previous = { seq: row.seq, digest: row.digest };
       }

@@ -4,40 +4,47 @@
  * @module
  */
 
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { CarillonError } from "../../domain/error.ts";
-import type { Entry, Journal } from "../../runtime/ports.ts";
 import { verifySequence } from "../../domain/sequence.ts";
-import { type Epoch, overtaken, takeOver, verifyEpoch } from "./fence.ts";
-import { isSameFile, Lease, type LeaseOwner } from "./lease.ts";
+import type { EpochMs } from "../../domain/time.ts";
+import type { Checkpoint, Entry, Journal } from "../../runtime/ports.ts";
 import {
-  decodeRow,
-  encodeEntry,
-  FIRST_DIGEST,
-  type Row,
-} from "./entry_codec.ts";
-
-/** Marks a SQLite file as ours: "CARI" in ASCII. */
-const APPLICATION_ID = 0x43415249;
-
-/** The format that this version writes. */
-const FORMAT_VERSION = 1;
-
-/** How long a write waits for another reader or writer. @units milliseconds */
-const BUSY_TIMEOUT_MS = 2_000;
-
-const SCHEMA = `
-  CREATE TABLE entries (
-    seq INTEGER PRIMARY KEY,
-    recorded_at INTEGER NOT NULL,
-    at INTEGER NOT NULL,
-    due_at INTEGER,
-    type TEXT NOT NULL,
-    event TEXT NOT NULL,
-    effects TEXT NOT NULL,
-    digest TEXT NOT NULL
-  ) STRICT;
-`;
+  type Anchor,
+  AnchorFile,
+  compareAnchor,
+  readAnchor,
+  refuseLostEnd,
+  refuseRolledBack,
+} from "./anchor.ts";
+import {
+  digestAt,
+  lastRow,
+  LOWEST_SEQ,
+  type Mark,
+  ORIGIN,
+  readMark,
+  rowsBetween,
+  writeMark,
+} from "./chain.ts";
+import { type Claim, verifyPlace } from "./claim.ts";
+import {
+  dropEntries,
+  fittingCheckpoints,
+  giveBackPages,
+  writeCheckpoint,
+} from "./checkpoints.ts";
+import { decodeRow, encodeEntry, type Row, verifyRow } from "./entry_codec.ts";
+import { takeOver, verifyEpoch } from "./fence.ts";
+import {
+  asJournalError,
+  openForWriting,
+  pragma,
+  readFormat,
+} from "./journal_file.ts";
+import { createTables, migrate } from "./journal_schema.ts";
+import { Lease, type LeaseOwner } from "./lease.ts";
+import { readWalTail, type WalTail } from "./wal_tail.ts";
 
 /**
  * Writes batches of entries, each with one commit that is on the disk when `append` returns.
@@ -48,18 +55,24 @@ const SCHEMA = `
 export class SqliteJournal implements Journal {
   /** Where the file lies. */
   readonly path: string;
+  /** How the file ended when it was opened: a write that a crash cut off is told, and not taken up. */
+  readonly tail: WalTail;
   readonly #db: DatabaseSync;
+  readonly #format: number;
   readonly #file: Deno.FileInfo;
   #claim: Claim | null = null;
-  #last: { readonly seq: number; readonly digest: string };
+  #anchor: AnchorFile | null = null;
+  #first: Mark | null;
+  #last: Mark = ORIGIN;
 
   /**
-   * Opens a journal, or makes a new one; the whole chain is verified.
+   * Opens a journal, or makes a new one; what a start goes on from is verified, which is all of it
+   * for a journal without checkpoints.
    *
    * With an owner it is claimed at once, for writing; without one at the first writing.
    *
    * @throws {CarillonError} "journal/in-use", "journal/unwritable", "journal/unreadable",
-   * "journal/foreign" or "journal/newer-format"
+   * "journal/foreign", "journal/newer-format" or "journal/rolled-back"
    */
   constructor(path: string, options: { readonly owner?: LeaseOwner } = {}) {
     const { owner } = options;
@@ -68,15 +81,21 @@ export class SqliteJournal implements Journal {
     const lease = owner === undefined
       ? null
       : held.use(Lease.claim(path, owner));
-    this.#db = openDatabase(path);
+    this.tail = readWalTail(path);
+    // Before the journal itself: what another run writes meanwhile must not look like a loss.
+    const anchor = readAnchor(path);
+    this.#db = openForWriting(path);
     held.defer(() => this.#db.close());
     try {
       this.#file = Deno.statSync(path);
-      prepareDatabase(this.#db, path);
-      this.#last = { seq: 0, digest: FIRST_DIGEST };
-      for (const { entry, digest } of this.#chain()) {
-        this.#last = { seq: entry.seq, digest };
-      }
+      this.#format = prepareDatabase(this.#db, path);
+      // One view of the file for all questions.
+      this.#db.exec("BEGIN");
+      const from = fittingCheckpoints(this.#db)[0]?.mark.seq;
+      this.#last = this.#walk(from);
+      this.#first = readMark(this.#db, "first") ?? this.#firstRow();
+      this.#refuseLost(anchor);
+      this.#db.exec("COMMIT");
       if (lease !== null) this.#takeOver(lease);
     } catch (error) {
       throw asJournalError(error, "journal/unreadable", path);
@@ -87,12 +106,10 @@ export class SqliteJournal implements Journal {
   /** Writes a batch, all or nothing. */
   append(entries: readonly Entry[]): void {
     if (entries.length === 0) return;
-    const { epoch } = this.#own(entries);
+    const claim = this.#own(entries[0]?.recordedAt);
     verifySequence(this.#last.seq, entries);
-    let last = this.#last;
-    try {
-      this.#db.exec("BEGIN IMMEDIATE");
-      verifyEpoch(this.#db, this.path, epoch);
+    this.#commit(claim, () => {
+      let last = this.#last;
       const insert = this.#db.prepare(
         "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
       );
@@ -109,204 +126,200 @@ export class SqliteJournal implements Journal {
           row.digest,
         );
         last = { seq: row.seq, digest: row.digest };
+        if (last.seq === 1) writeMark(this.#db, "first", last);
       }
-      this.#db.exec("COMMIT");
-    } catch (error) {
-      if (this.#db.isOpen && this.#db.isTransaction) this.#db.exec("ROLLBACK");
-      throw asJournalError(error, "journal/unwritable", this.path);
-    }
-    this.#last = last;
+      writeMark(this.#db, "head", last);
+      return last;
+    }, (last) => this.#last = last);
+    this.#first ??= readMark(this.#db, "first");
+    this.#moveAnchor();
   }
 
   /** Everything written until a reading begins, in order; the chain is verified on the way. */
-  *read(): Iterable<Entry> {
+  *read(afterSeq?: number): Iterable<Entry> {
     try {
-      for (const { entry } of this.#chain()) yield entry;
+      yield* this.#chain(afterSeq);
     } catch (error) {
       throw asJournalError(error, "journal/unreadable", this.path);
     }
   }
 
+  /** States that fit the chain, newest first. */
+  checkpoints(): readonly Checkpoint[] {
+    try {
+      return fittingCheckpoints(this.#db).map(({ checkpoint }) => checkpoint);
+    } catch (error) {
+      throw asJournalError(error, "journal/unreadable", this.path);
+    }
+  }
+
+  /** Keeps the state behind the last entry, and the one that was kept before it. */
+  keep(checkpoint: Checkpoint): void {
+    const claim = this.#own(checkpoint.recordedAt);
+    if (checkpoint.seq !== this.#last.seq) {
+      throw new CarillonError(
+        "journal/unwritable",
+        `Cannot keep a state behind entry ${checkpoint.seq}: the last entry is ${this.#last.seq}`,
+        { details: { seq: checkpoint.seq, lastSeq: this.#last.seq } },
+      );
+    }
+    this.#commit(
+      claim,
+      () => writeCheckpoint(this.#db, checkpoint, this.#last),
+    );
+  }
+
+  /** Drops some old entries and gives their space back to the system. */
+  dropBefore(before: EpochMs): boolean {
+    let isMore = false;
+    this.#commit(
+      this.#own(),
+      () => isMore = dropEntries(this.#db, before),
+    );
+    giveBackPages(this.#db);
+    return isMore;
+  }
+
   /** Closes the file. */
   [Symbol.dispose](): void {
     if (this.#db.isOpen) this.#db.close();
+    this.#anchor?.[Symbol.dispose]();
+    this.#anchor = null;
     this.#claim?.lease[Symbol.dispose]();
     this.#claim = null;
   }
 
-  /** Makes sure that this process is the one that writes. */
-  #own([first]: readonly Entry[]): Claim {
+  /** Makes sure that this process is the one that writes. @units `since`: EpochMs */
+  #own(since = 0): Claim {
     if (this.#claim === null) {
-      const owner = { doing: "a program", since: first?.recordedAt ?? 0 };
-      return this.#takeOver(Lease.claim(this.path, owner));
+      using held = new DisposableStack();
+      const owner = { doing: "a program", since };
+      const claim = this.#takeOver(held.use(Lease.claim(this.path, owner)));
+      held.move();
+      return claim;
     }
     verifyPlace(this.#claim.lease, this.#db, this.#file, this.path);
     return this.#claim;
   }
 
+  /** The file is ours alone from now on, and is brought up to date. */
   #takeOver(lease: Lease): Claim {
     try {
       const { seq } = this.#last;
       const epoch = takeOver(this.#db, this.path, lease.holder, seq);
+      migrate(this.#db, this.#format);
       return this.#claim = { lease, epoch };
     } catch (error) {
-      lease[Symbol.dispose]();
+      this.#rollBack();
       throw asJournalError(error, "journal/unwritable", this.path);
     }
   }
 
-  *#chain(): Generator<{ readonly entry: Entry; readonly digest: string }> {
-    const lastSeq = pickOne(this.#db, "SELECT max(seq) FROM entries") ?? 0;
-    let previous = { seq: 0, digest: FIRST_DIGEST };
-    for (const row of this.#rows(Number(lastSeq))) {
-      const entry = decodeRow(row, previous);
-      previous = { seq: entry.seq, digest: row.digest };
-      yield { entry, digest: row.digest };
+  #commit<T>(
+    { epoch }: Claim,
+    write: () => T,
+    then: (value: T) => void = () => {},
+  ): void {
+    try {
+      this.#db.exec("BEGIN IMMEDIATE");
+      verifyEpoch(this.#db, this.path, epoch);
+      const value = write();
+      this.#db.exec("COMMIT");
+      then(value);
+    } catch (error) {
+      this.#rollBack();
+      throw asJournalError(error, "journal/unwritable", this.path);
+    }
+  }
+
+  #rollBack(): void {
+    if (this.#db.isOpen && this.#db.isTransaction) this.#db.exec("ROLLBACK");
+  }
+
+  /** The batch is on the disk already: an anchor that lags behind proves less, and breaks nothing. */
+  #moveAnchor(): void {
+    if (this.#first === null) return;
+    try {
+      this.#anchor ??= new AnchorFile(this.path);
+      this.#anchor.write({ first: this.#first.digest, head: this.#last });
+    } catch {
+      // Said above: the record itself is whole.
+    }
+  }
+
+  #refuseLost(anchor: Anchor | null): void {
+    refuseLostEnd(this.path, this.#last, readMark(this.#db, "head"));
+    const found = compareAnchor(
+      anchor,
+      this.#first?.digest ?? null,
+      this.#last,
+      (seq) => digestAt(this.#db, seq),
+    );
+    refuseRolledBack(this.path, this.#last, found);
+  }
+
+  #firstRow(): Mark | null {
+    const digest = digestAt(this.#db, 1);
+    return digest === null ? null : { seq: 1, digest };
+  }
+
+  /** Goes along the chain to its end, and says where that is. */
+  #walk(afterSeq: number | undefined): Mark {
+    let previous = this.#markAt(afterSeq);
+    for (const row of this.#rows(afterSeq)) {
+      verifyRow(row, previous);
+      previous = { seq: row.seq, digest: row.digest };
+    }
+    return previous;
+  }
+
+  *#chain(afterSeq: number | undefined): Generator<Entry> {
+    let previous = this.#markAt(afterSeq);
+    for (const row of this.#rows(afterSeq)) {
+      yield decodeRow(row, previous);
+      previous = { seq: row.seq, digest: row.digest };
+    }
+  }
+
+  /** What lies behind a number when a reading begins, to its end. */
+  *#rows(afterSeq = LOWEST_SEQ): Generator<Row, void> {
+    const lastSeq = lastRow(this.#db)?.seq ?? afterSeq;
+    let seq = afterSeq;
+    for (const row of rowsBetween(this.#db, afterSeq, lastSeq)) {
+      yield row;
+      seq = row.seq;
     }
     // Rows of a file that was closed meanwhile just end; that must not look like the record's end.
-    if (previous.seq !== lastSeq) {
-      throw new Error(`it ended after entry ${previous.seq} of ${lastSeq}`);
+    if (seq < lastSeq) {
+      throw new Error(`it ended after entry ${seq} of ${lastSeq}`);
     }
   }
 
-  // What is appended during a reading would otherwise come out of it too, without end.
-  // Rows come out as this shape: the table is STRICT and its columns are the row's fields.
-  #rows(lastSeq: number): Iterable<Row> {
-    const all = this.#db.prepare(
-      "SELECT * FROM entries WHERE seq <= ? ORDER BY seq",
+  /** The place behind which a reading begins; without a number, where what is kept begins. */
+  #markAt(seq: number | undefined): Mark {
+    const base = readMark(this.#db, "base") ?? ORIGIN;
+    if (seq === undefined || seq === base.seq) return base;
+    const digest = digestAt(this.#db, seq);
+    if (digest !== null) return { seq, digest };
+    if (seq > this.#last.seq) return this.#last;
+    throw new CarillonError(
+      "journal/unreadable",
+      `Cannot read journal "${this.path}" behind entry ${seq}: it holds entries behind ${base.seq}, and entry ${seq} is not one of them`,
+      { details: { path: this.path, seq, keptAfter: base.seq } },
     );
-    return all.iterate(lastSeq) as Iterable<unknown> as Iterable<Row>;
   }
 }
 
-/** What makes this process the one that writes. */
-interface Claim {
-  readonly lease: Lease;
-  readonly epoch: Epoch;
-}
-
-/**
- * Looks whether the files of a journal are still those that we hold.
- *
- * A lock file that was removed is made anew: whether somebody took over meanwhile, the journal knows.
- * A journal that was removed or replaced while we hold the lock is nobody's but ours, and only the
- * record of it is lost.
- */
-function verifyPlace(
-  lease: Lease,
-  db: DatabaseSync,
-  file: Deno.FileInfo,
-  path: string,
-): void {
-  const isOurs = isSameFile(file, path);
-  if (!lease.isInPlace) {
-    if (!isOurs) throw overtaken(db, path);
-    renewLease(lease, db, path);
+function prepareDatabase(db: DatabaseSync, path: string): number {
+  createTables(db);
+  const format = readFormat(db, path);
+  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+  if (pragma(db, "journal_mode") === "wal" && pragma(db, "synchronous") === 2) {
+    return format;
   }
-  if (isOurs) return;
   throw new CarillonError(
     "journal/unwritable",
-    `Cannot write journal "${path}": its file was removed or replaced`,
+    `Cannot use journal "${path}": its file system does not allow a write-ahead log with full synchronisation`,
     { details: { path } },
   );
 }
-
-function renewLease(lease: Lease, db: DatabaseSync, path: string): void {
-  try {
-    lease.renew(path);
-  } catch (error) {
-    const inUse = error instanceof CarillonError &&
-      error.code === "journal/in-use";
-    throw inUse ? overtaken(db, path) : error;
-  }
-}
-
-function openDatabase(path: string): DatabaseSync {
-  try {
-    // Nobody else's to read; SQLite gives the files beside it the same mode.
-    Deno.openSync(path, { create: true, write: true, mode: 0o600 }).close();
-    return new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
-  } catch (error) {
-    throw asJournalError(error, "journal/unwritable", path);
-  }
-}
-
-function prepareDatabase(db: DatabaseSync, path: string): void {
-  createTables(db);
-  verifyFormat(db, path);
-  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-  if (pragma(db, "journal_mode") !== "wal" || pragma(db, "synchronous") !== 2) {
-    throw new CarillonError(
-      "journal/unwritable",
-      `Cannot use journal "${path}": its file system does not allow a write-ahead log with full synchronisation`,
-      { details: { path } },
-    );
-  }
-}
-
-/** Makes a new file ours, once: of two who open it at the same time the second finds it made. */
-function createTables(db: DatabaseSync): void {
-  if (pragma(db, "schema_version") !== 0) return;
-  // Space is given back piece by piece later on; this can only be chosen before the first table.
-  db.exec("PRAGMA auto_vacuum = INCREMENTAL; BEGIN IMMEDIATE;");
-  if (pragma(db, "schema_version") === 0) {
-    db.exec(`
-      PRAGMA application_id = ${APPLICATION_ID};
-      PRAGMA user_version = ${FORMAT_VERSION};
-      ${SCHEMA}
-    `);
-  }
-  db.exec("COMMIT");
-}
-
-function verifyFormat(db: DatabaseSync, path: string): void {
-  if (pragma(db, "application_id") !== APPLICATION_ID) {
-    throw new CarillonError(
-      "journal/foreign",
-      `Cannot use "${path}" as a journal: it is a database of another program`,
-      { details: { path } },
-    );
-  }
-  const version = pragma(db, "user_version");
-  if (version !== FORMAT_VERSION) {
-    throw new CarillonError(
-      "journal/newer-format",
-      `Cannot use journal "${path}": its format is ${version}, this version reads ${FORMAT_VERSION}`,
-      { details: { path, version } },
-    );
-  }
-}
-
-function pragma(db: DatabaseSync, name: string): unknown {
-  return pickOne(db, `PRAGMA ${name}`);
-}
-
-function pickOne(db: DatabaseSync, query: string): unknown {
-  const row = db.prepare(query).get();
-  return row === undefined ? undefined : Object.values(row)[0];
-}
-
-function asJournalError(
-  error: unknown,
-  doing: "journal/unreadable" | "journal/unwritable",
-  path: string,
-): CarillonError {
-  if (error instanceof CarillonError) return error;
-  const why = error instanceof Error ? error.message : String(error);
-  const code = NOT_A_DATABASE.test(why)
-    ? "journal/foreign"
-    : NOT_WRITABLE.test(why)
-    ? "journal/unwritable"
-    : doing;
-  const verb = code === "journal/unwritable" ? "write" : "read";
-  return new CarillonError(code, `Cannot ${verb} journal "${path}": ${why}`, {
-    cause: error,
-    details: { path },
-  });
-}
-
-// SQLite says so, in English only, of a file that holds something else altogether.
-const NOT_A_DATABASE = /not a database/;
-
-// Even a reading needs to write: a write-ahead log has an index beside the file.
-const NOT_WRITABLE = /readonly database|unable to open database|is locked/;

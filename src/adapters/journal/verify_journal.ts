@@ -16,11 +16,13 @@ import {
 import {
   digestAt,
   lastRow,
+  LOWEST_SEQ,
   type Mark,
   ORIGIN,
   readMark,
   rowsBetween,
 } from "./chain.ts";
+import { brokenCheckpoints } from "./checkpoints.ts";
 import { digestOfRow, type Row } from "./entry_codec.ts";
 import { asJournalError, openForReading, readFormat } from "./journal_file.ts";
 import { readWalTail, type WalTail } from "./wal_tail.ts";
@@ -51,19 +53,21 @@ export type JournalReport =
     readonly path: string;
     /** Whether everything fits; a torn tail does not count against it, since nothing of it was acted on. */
     readonly sound: boolean;
-    /** The file's format; 0 for one that is still empty. */
+    /** The file's format; 0 for one that is still empty. @units a version */
     readonly format: number;
     /** How many entries it holds. */
     readonly entries: number;
     readonly first: EndEntry | null;
     readonly last: EndEntry | null;
-    /** The last entry that was dropped since it was too old; 0 for none. */
+    /** The last entry that was dropped since it was too old; 0 for none. @units a number of an entry */
     readonly droppedThrough: number;
     readonly breaks: readonly ChainBreak[];
+    /** Numbers of the entries behind which a state was kept that does not fit any more. */
+    readonly brokenCheckpoints: readonly number[];
     readonly tail: WalTail;
     /** What a file beside it knows of entries that are gone. */
     readonly anchor: AnchorFinding;
-    /** The last entry by the journal's own word, where that is not the last one there is. */
+    /** The last entry by the journal's own word, where it is not there. @units a number of an entry */
     readonly lostThrough: number | null;
   }
   /** It is none, or none that this version reads. */
@@ -107,6 +111,7 @@ function emptyReport(
     last: null,
     droppedThrough: 0,
     breaks: [],
+    brokenCheckpoints: [],
     tail,
     anchor,
     lostThrough: null,
@@ -126,7 +131,8 @@ function readReport(
   db.exec("BEGIN");
   const base = readMark(db, "base") ?? ORIGIN;
   const end = lastRow(db) ?? base;
-  const walk = walkChain(rowsBetween(db, -1, end.seq), base);
+  const walk = walkChain(rowsBetween(db, LOWEST_SEQ, end.seq), base);
+  const broken = brokenCheckpoints(db);
   const head = readMark(db, "head");
   const lostThrough = head !== null && head.seq > end.seq ? head.seq : null;
   const anchor = compareAnchor(
@@ -139,11 +145,13 @@ function readReport(
   return {
     kind: "read",
     path,
-    sound: walk.breaks.length === 0 && lostThrough === null &&
+    sound: walk.breaks.length === 0 && broken.length === 0 &&
+      lostThrough === null &&
       (anchor.kind === "absent" || anchor.kind === "held"),
     format,
     ...walk,
     droppedThrough: base.seq,
+    brokenCheckpoints: broken,
     tail,
     anchor,
     lostThrough,
