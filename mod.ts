@@ -196,7 +196,18 @@ export type {
   Fault,
   FaultRule,
   FaultTarget,
+  PaperFaultRule,
 } from "./src/adapters/brokers/paper/faults.ts";
+export type { PaperGatewayAudit } from "./src/adapters/brokers/paper/gateway/gateway_audit.ts";
+export { GATEWAY_FAULT_TARGETS } from "./src/adapters/brokers/paper/gateway/gateway_faults.ts";
+export type {
+  GatewayFault,
+  GatewayFaultRule,
+  GatewayFaultTarget,
+} from "./src/adapters/brokers/paper/gateway/gateway_faults.ts";
+export type { PaperGatewayOptions } from "./src/adapters/brokers/paper/gateway/limits.ts";
+export type { PaperGateway } from "./src/adapters/brokers/paper/gateway/paper_gateway.ts";
+export type { StartTally } from "./src/adapters/brokers/paper/gateway/session_starts.ts";
 export {
   createPaperBroker,
   PaperBroker,

@@ -140,6 +140,10 @@ const REQUESTS: readonly (readonly [string, string, unknown, number])[] = [
   ["GET", "/v1/fills?since=1", null, 200],
   ["GET", "/v1/fills?since=-1", null, 400],
   ["GET", "/v1/stream", null, 426],
+  ["GET", "/gateway/bot", null, 200],
+  ["GET", "/v1/gateway/bot", null, 200],
+  ["GET", "/gateway", null, 426],
+  ["GET", "/gateway/resume", null, 426],
 ];
 
 Deno.test("the protocol's document names what is served, and nothing else is", () => {

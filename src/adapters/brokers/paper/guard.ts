@@ -35,7 +35,9 @@ export function checkToken(
   token: string,
 ): PaperReply | null {
   const given = headers.get("authorization") ?? "";
-  if (isSameSecret(given, `Bearer ${token}`)) return null;
+  // Clients of gateways call themselves bots.
+  const secret = /^(?:Bearer|Bot) (.*)$/s.exec(given)?.[1] ?? "";
+  if (isSameSecret(secret, token)) return null;
   return errorReply(
     401,
     "auth/unauthorized",

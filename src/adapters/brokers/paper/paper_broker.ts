@@ -18,7 +18,9 @@ import { auditOf, EMPTY_AUDIT, type PaperAudit } from "./audit.ts";
 import { directTransport } from "./direct.ts";
 import { stepPaper } from "./engine.ts";
 import { EngineBroker } from "./engine_broker.ts";
-import { type FaultBox, faultBox, type FaultRule } from "./faults.ts";
+import { type FaultBox, faultBox, type PaperFaultRule } from "./faults.ts";
+import type { PaperGatewayOptions } from "./gateway/limits.ts";
+import { PaperGateway } from "./gateway/paper_gateway.ts";
 import { trade } from "./positions.ts";
 import type { PriceText } from "./prices/csv_prices.ts";
 import { paperPrices } from "./prices/paper_prices.ts";
@@ -41,7 +43,9 @@ export interface PaperBrokerOptions {
   /** The clock that prices and orders go by. */
   readonly clock: Clock;
   /** What is made to go wrong from the start; nothing by default. */
-  readonly faults?: readonly FaultRule[];
+  readonly faults?: readonly PaperFaultRule[];
+  /** What its gateway allows; what chat services allow by default. */
+  readonly gateway?: PaperGatewayOptions;
 }
 
 /** A paper account that is running. */
@@ -60,6 +64,8 @@ export class PaperBroker implements AsyncDisposable {
    * @internal
    */
   readonly router: PaperRouter;
+  /** Its gateway, for the faults and the counts of tests. */
+  readonly gateway: PaperGateway;
   readonly #listeners = new Set<EngineListener>();
   readonly #ticker: Ticker;
   readonly #ended = new AbortController();
@@ -74,6 +80,7 @@ export class PaperBroker implements AsyncDisposable {
     this.#state = openingState(this.world, account, clock.now());
     this.#faults = faultBox(options.faults ?? []);
     this.#ticker = new Ticker(this);
+    this.gateway = new PaperGateway(this, options.gateway);
     this.router = paperRouter(this, account.latencyMs);
   }
 
@@ -100,7 +107,7 @@ export class PaperBroker implements AsyncDisposable {
   }
 
   /** Replaces what is made to go wrong. */
-  setFaults(rules: readonly FaultRule[]): void {
+  setFaults(rules: readonly PaperFaultRule[]): void {
     this.#faults = faultBox(rules);
   }
 
@@ -169,6 +176,7 @@ export class PaperBroker implements AsyncDisposable {
 
   /** Stops matching orders by itself, and leaves every request that waits without an answer. */
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.gateway[Symbol.asyncDispose]();
     this.#ended.abort();
     this.#listeners.clear();
     await this.#ticker[Symbol.asyncDispose]();
@@ -179,7 +187,8 @@ export class PaperBroker implements AsyncDisposable {
  * Opens a paper account.
  *
  * @throws {CarillonError} "paper/bad-prices" naming the file and the line of a price file
- * @throws {CarillonError} "paper/invalid-request" if a netting account is to hold both sides
+ * @throws {CarillonError} "paper/invalid-request" if a netting account is to hold both sides, or its
+ * gateway is told numbers that cannot be
  */
 export function createPaperBroker(options: PaperBrokerOptions): PaperBroker {
   return new PaperBroker(options);

@@ -147,7 +147,8 @@ export function instantText(at: EpochMs): string {
   return Temporal.Instant.fromEpochMilliseconds(at).toString();
 }
 
-function positionJson(
+/** An open position. @units `at`: EpochMs */
+export function positionJson(
   world: PaperWorld,
   position: OpenPosition,
   at: EpochMs,

@@ -13,6 +13,8 @@ export interface PaperRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: string | null;
+  /** The name and port it was sent to; absent within the process. */
+  readonly host?: string | null;
 }
 
 /** An answer. */

@@ -7,21 +7,28 @@
 import type { Clock } from "../../../runtime/ports.ts";
 import type { OrderIntent } from "../../../domain/order.ts";
 import { type Decimal, ZERO } from "../../../domain/decimal.ts";
-import { maybe, object, readJson, word } from "../protocol/reading.ts";
+import { count, maybe, object, readJson, word } from "../protocol/reading.ts";
 import { readCloseRequest, readOrderRequest } from "../protocol/wire.ts";
 import type { PaperAudit } from "./audit.ts";
 import { availableToClose, findByClientId } from "./book.ts";
 import {
   type FaultBox,
-  type FaultRule,
   type FaultTarget,
+  type PaperFaultRule,
   readFaultRules,
+  readGatewayFault,
 } from "./faults.ts";
+import {
+  gatewayAuditJson,
+  type PaperGatewayAudit,
+} from "./gateway/gateway_audit.ts";
+import type { GatewayFault } from "./gateway/gateway_faults.ts";
 import { lookUp } from "./ledger.ts";
 import {
   accountJson,
   fillsJson,
   instrumentsJson,
+  type Json,
   orderJson,
   ordersJson,
   positionsJson,
@@ -49,10 +56,18 @@ export interface PaperDesk {
   readonly state: PaperState;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  readonly gateway: RoutedGateway;
   faults: FaultBox;
   ask(request: EngineRequest): EngineReply;
-  setFaults(rules: readonly FaultRule[]): void;
+  setFaults(rules: readonly PaperFaultRule[]): void;
   audit(): PaperAudit;
+}
+
+/** The gateway as far as requests are about it. */
+export interface RoutedGateway {
+  botJson(base: string): Json;
+  inflict(fault: GatewayFault, shardId: number | null): number;
+  audit(): PaperGatewayAudit;
 }
 
 /** One request as a route sees it. */
@@ -190,14 +205,22 @@ export const ROUTES: readonly Route[] = [
       return jsonReply(200, fillsJson(desk.state, Number(since)));
     },
   },
-  {
+  ...["/v1/stream", "/gateway", "/gateway/resume"].map((path): Route => ({
     method: "GET",
-    path: "/v1/stream",
+    path,
     target: null,
     // The server takes a WebSocket before it gets here.
     answer: () =>
       errorReply(426, "request/upgrade-required", "this is a WebSocket"),
-  },
+  })),
+  // Clients of gateways ask below a version, or not.
+  ...["/gateway/bot", "/v1/gateway/bot"].map((path): Route => ({
+    method: "GET",
+    path,
+    target: "gateway_bot",
+    answer: ({ desk, request }) =>
+      jsonReply(200, desk.gateway.botJson(`ws://${request.host ?? "paper"}`)),
+  })),
   {
     method: "GET",
     path: "/v1/paper/audit",
@@ -225,6 +248,7 @@ export const ROUTES: readonly Route[] = [
             qty: closing.qty,
           })),
         })),
+        gateway: gatewayAuditJson(desk.gateway.audit()),
       });
     },
   },
@@ -240,11 +264,24 @@ export const ROUTES: readonly Route[] = [
     path: "/v1/paper/faults",
     target: null,
     answer: ({ desk, request }) => {
-      const reader = object<{ readonly rules: readonly FaultRule[] }>({
+      const reader = object<{ readonly rules: readonly PaperFaultRule[] }>({
         rules: readFaultRules,
       });
       desk.setFaults(readJson(request.body ?? "", reader).rules);
       return jsonReply(200, { rules: desk.faults.rules });
+    },
+  },
+  {
+    method: "POST",
+    path: "/v1/paper/gateway",
+    target: null,
+    answer: ({ desk, request }) => {
+      const reader = object<{
+        readonly do: GatewayFault;
+        readonly shard: number | null;
+      }>({ do: readGatewayFault, shard: maybe(count) });
+      const { do: fault, shard } = readJson(request.body ?? "", reader);
+      return jsonReply(200, { hit: desk.gateway.inflict(fault, shard) });
     },
   },
   {

@@ -8,6 +8,7 @@ import type { DurationMs } from "../../../domain/time.ts";
 import type { Clock } from "../../../runtime/ports.ts";
 import { orAborted } from "../protocol/deadline.ts";
 import { checkOrigin, checkToken } from "./guard.ts";
+import { serveGateway } from "./gateway/gateway_socket.ts";
 import type { PaperBroker } from "./paper_broker.ts";
 import { errorReply, type PaperReply } from "./reply.ts";
 import { HEARTBEAT_MS, serveStream } from "./stream_session.ts";
@@ -34,6 +35,8 @@ export interface PaperServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** What is a WebSocket. */
+const SOCKET_PATHS = ["/v1/stream", "/gateway", "/gateway/resume"] as const;
 /** The largest body that is read. @units bytes */
 const BODY_MAX = 64 * 1024;
 /** How long streams may take to say goodbye. @units milliseconds */
@@ -61,7 +64,9 @@ export function servePaper(
   }, async (request) => {
     const foreign = checkOrigin(request.headers);
     if (foreign !== null) return toResponse(foreign);
-    if (isStream(request)) return openStream(request);
+    const upgrade = socketPath(request);
+    if (upgrade === "/v1/stream") return openStream(request);
+    if (upgrade !== null) return openGateway(request);
     const stranger = checkToken(request.headers, options.token);
     if (stranger !== null) return toResponse(stranger);
     return toResponse(await answer(broker, request, closing.signal));
@@ -79,9 +84,22 @@ export function servePaper(
       heartbeatMs: options.heartbeatMs ?? HEARTBEAT_MS,
       signal: closing.signal,
     });
+    remember(serving);
+    return response;
+  }
+
+  function openGateway(request: Request): Response {
+    const { host, searchParams } = new URL(request.url);
+    const { socket, response } = Deno.upgradeWebSocket(request);
+    const { token } = options;
+    const door = { token, base: `ws://${host}`, query: searchParams };
+    remember(serveGateway(socket, broker.gateway, door, closing.signal));
+    return response;
+  }
+
+  function remember(serving: Promise<void>): void {
     streams.add(serving);
     serving.finally(() => streams.delete(serving));
-    return response;
   }
 
   async function close(): Promise<void> {
@@ -104,9 +122,15 @@ export function servePaper(
   };
 }
 
-function isStream(request: Request): boolean {
-  return new URL(request.url).pathname === "/v1/stream" &&
-    request.headers.get("upgrade")?.toLowerCase() === "websocket";
+/** Where a WebSocket is asked for that is served; `null` for any other request. */
+function socketPath(request: Request): string | null {
+  if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
+    return null;
+  }
+  const { pathname } = new URL(request.url);
+  return SOCKET_PATHS.find((path) =>
+    path === pathname || `${path}/` === pathname
+  ) ?? null;
 }
 
 async function answer(
@@ -124,6 +148,7 @@ async function answer(
     path: url.pathname,
     query: url.searchParams,
     body: body.text,
+    host: url.host,
   };
   try {
     const reply = await orAborted(broker.router(given), closing);
