@@ -267,7 +267,7 @@ function formsOf(
 
 Deno.test("docs: json-output.md names every outcome, and every reason the domain gives", () => {
   assert.deepEqual(named(JSON_OUTPUT, "outcome"), OUTCOMES);
-  const sources = ["arm", "close", "closing_result", "settle"]
+  const sources = ["arm", "close", "closing_result", "left_out", "settle"]
     .map((name) => readPage(`src/domain/${name}.ts`)).join();
   const given = [
     ...sources.matchAll(/reason: "(\w+)"|edge, "(\w+)", message/g),

@@ -35,6 +35,9 @@ export type Event =
   | ActionsRequested
   | SessionAdded
   | SessionRemoved
+  | EdgeSkipRequested
+  | PauseRequested
+  | ResumeRequested
   | StopRequested;
 
 /** What every event carries. */
@@ -239,6 +242,32 @@ export interface SessionRemoved extends EventBase {
   readonly type: "session.removed";
   /** The name of the session. */
   readonly session: string;
+}
+
+/** The user wants an edge to be left out when it comes due, or to run after all. */
+export interface EdgeSkipRequested extends EventBase {
+  /** Tells it from other events. */
+  readonly type: "edge.skip_requested";
+  /** The edge's key; it may be armed only by a later run. */
+  readonly edge: string;
+  /** Which of the two. */
+  readonly wish: "skip" | "run";
+}
+
+/** The user wants everything that comes due to be left out until told otherwise. */
+export interface PauseRequested extends EventBase {
+  /** Tells it from other events. */
+  readonly type: "pause.requested";
+  /** The name of the session; `null` for all. */
+  readonly session: string | null;
+}
+
+/** The user wants edges to run again. */
+export interface ResumeRequested extends EventBase {
+  /** Tells it from other events. */
+  readonly type: "resume.requested";
+  /** The name of the session; `null` for all. */
+  readonly session: string | null;
 }
 
 /** The run is to end: finish what is under way, then carry out the policy. */

@@ -27,6 +27,9 @@ export type Notice =
   | CloseRetrying
   | OrderSent
   | OrderChanged
+  | EdgeSkipNoted
+  | RunPaused
+  | RunResumed
   | Anomaly
   | RunStopping
   | RunStopped;
@@ -248,6 +251,52 @@ export interface OrderChanged extends NoticeBase {
   readonly message: string | null;
 }
 
+/** An edge that is ahead. */
+export interface PlannedEdge {
+  /** The edge's key. */
+  readonly edge: string;
+  /** When it is due. @units EpochMs */
+  readonly dueAt: EpochMs;
+  /** What it does. */
+  readonly actions: readonly Action[];
+}
+
+/** An edge is to be left out when it comes due, or is to run after all. */
+export interface EdgeSkipNoted extends NoticeBase {
+  /** Tells it from other notices. */
+  readonly type: "edge.skip_noted";
+  /** The edge's key. */
+  readonly edge: string;
+  /** Which of the two. */
+  readonly wish: "skip" | "run";
+  /** When it is due; `null` where it is not armed yet. @units EpochMs */
+  readonly dueAt: EpochMs | null;
+  /** What it does; empty where it is not armed yet. */
+  readonly actions: readonly Action[];
+}
+
+/** Everything that comes due is left out, until told otherwise. */
+export interface RunPaused extends NoticeBase {
+  /** Tells it from other notices. */
+  readonly type: "run.paused";
+  /** The name of the session; `null` for all. */
+  readonly session: string | null;
+  /** When the pause began. @units EpochMs */
+  readonly sinceAt: EpochMs;
+  /** What would be due within a day. */
+  readonly willNotRun: readonly PlannedEdge[];
+}
+
+/** Edges run again as they come due. */
+export interface RunResumed extends NoticeBase {
+  /** Tells it from other notices. */
+  readonly type: "run.resumed";
+  /** The name of the session; `null` for all. */
+  readonly session: string | null;
+  /** When the pause began that is over; `null` where there was none. @units EpochMs */
+  readonly sinceAt: EpochMs | null;
+}
+
 /** Something that should not happen, recorded as it came. */
 export interface Anomaly extends NoticeBase {
   /** Tells it from other notices. */
@@ -280,9 +329,5 @@ export interface RunStopped extends NoticeBase {
     readonly positions: readonly Position[] | null;
   }[];
   /** Edges that were armed and will not run. */
-  readonly notRun: readonly {
-    readonly edge: string;
-    readonly dueAt: EpochMs;
-    readonly actions: readonly Action[];
-  }[];
+  readonly notRun: readonly PlannedEdge[];
 }

@@ -5,6 +5,7 @@
  */
 
 import type { AccountState } from "./account.ts";
+import { type Controls, emptyControls } from "./left_out.ts";
 import type { Definition, Session, StopPolicy } from "./definition.ts";
 import type { Job } from "./job.ts";
 import type { Edge } from "./occurrence.ts";
@@ -22,6 +23,8 @@ export interface State {
   /** Edges and requests that came due and have not ended, in the order in which they came. */
   readonly jobs: Readonly<Record<string, Job>>;
   readonly stopping: Stopping | null;
+  /** What the user told us to leave out; outlives the run. */
+  readonly controls: Controls;
 }
 
 /** The definition that is being carried out. */
@@ -92,5 +95,6 @@ export function emptyState(): State {
     sessions: emptyTable(),
     jobs: {},
     stopping: null,
+    controls: emptyControls(),
   };
 }

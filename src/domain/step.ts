@@ -15,6 +15,15 @@ import {
   holdSession,
   tellMissed,
 } from "./arm.ts";
+import {
+  beginPause,
+  endPause,
+  leaveOut,
+  leaveOutPassed,
+  noteSkip,
+  tellControls,
+} from "./control.ts";
+import { keptControls } from "./left_out.ts";
 import { endHook, finishJob, startJob } from "./carry_job.ts";
 import { endAtDeadline, lookAgain, missLook, takeSnapshot } from "./close.ts";
 import type { Closing } from "./closing.ts";
@@ -110,6 +119,12 @@ function takeIn(turn: Turn, event: Event): void {
       return addSession(turn, event);
     case "session.removed":
       return dropSession(turn, event.session);
+    case "edge.skip_requested":
+      return noteSkip(turn, event);
+    case "pause.requested":
+      return beginPause(turn, event);
+    case "resume.requested":
+      return endPause(turn, event);
     case "stop.requested":
       return beginStop(turn, event.policy, event.reason);
     default:
@@ -123,6 +138,7 @@ function assertNever(event: never): never {
 
 function loadFile(turn: Turn, event: FileLoaded): void {
   const { runId, hash, definition, dryRun, fromAt, armed } = event;
+  leaveOutPassed(turn, fromAt);
   tellInterrupted(turn);
   const earlier = turn.state.sessions;
   for (const state of rows(earlier)) tellMissed(turn, state, fromAt);
@@ -130,6 +146,7 @@ function loadFile(turn: Turn, event: FileLoaded): void {
     ...emptyState(),
     seq: turn.state.seq,
     run: { runId, hash, definition, dryRun, loadedAt: turn.at },
+    controls: keptControls(turn.state.controls, fromAt),
   };
   for (const { name } of definition.accounts) {
     putAccount(turn, emptyAccount(name));
@@ -141,6 +158,7 @@ function loadFile(turn: Turn, event: FileLoaded): void {
     if (armed) armSession(turn, session, fromAt, fired);
     else holdSession(turn, session, fired);
   }
+  tellControls(turn);
 }
 
 /** What an earlier run has fired, or did not live to fire and was told of. */
@@ -170,7 +188,9 @@ function fireEdge(turn: Turn, event: EdgeDue): void {
   if (edge === undefined) return;
   const session = getRow(turn.state.sessions, edge.session)?.session;
   if (session === undefined) return;
-  startJob(turn, planEdge(session, edge, turn.at));
+  if (!leaveOut(turn, session.account, edge)) {
+    startJob(turn, planEdge(session, edge, turn.at));
+  }
   armNext(turn, edge.session);
 }
 
@@ -182,7 +202,9 @@ function advanceEdge(turn: Turn, { edge: key }: EdgeAdvanced): void {
   if (session === undefined) return;
   ask(turn, { type: "timer.drop", what: "edge", key });
   const dueAt = Math.min(edge.dueAt, turn.at);
-  startJob(turn, planEdge(session, { ...edge, dueAt }, turn.at));
+  if (!leaveOut(turn, session.account, edge)) {
+    startJob(turn, planEdge(session, { ...edge, dueAt }, turn.at));
+  }
   armNext(turn, edge.session);
 }
 

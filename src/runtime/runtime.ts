@@ -13,10 +13,22 @@ import type {
   StopPolicy,
 } from "../domain/definition.ts";
 import { CarillonError } from "../domain/error.ts";
-import type { CloseRequested } from "../domain/event.ts";
+import type {
+  CloseRequested,
+  EdgeSkipRequested,
+  PauseRequested,
+  ResumeRequested,
+} from "../domain/event.ts";
 import { digestOf } from "../domain/id.ts";
 import { withoutSecrets } from "../domain/redact.ts";
-import type { EdgeSettled } from "../domain/notice.ts";
+import type {
+  EdgeSettled,
+  EdgeSkipNoted,
+  Notice,
+  RunPaused,
+  RunResumed,
+} from "../domain/notice.ts";
+import { getRow } from "../domain/table.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { State, StopReason } from "../domain/state.ts";
 import { openAccount, openAccounts, type OpenedAccount } from "./accounts.ts";
@@ -50,6 +62,15 @@ export interface RuntimeParts {
   /** Hears what a listener or `onStream` threw; the run goes on without caring. */
   readonly onListenerFault?: (error: unknown) => void;
 }
+
+/** What the user wants to be left out, or to run again. */
+export type ControlWish =
+  | Omit<EdgeSkipRequested, "at">
+  | Omit<PauseRequested, "at">
+  | Omit<ResumeRequested, "at">;
+
+/** What is told of such a wish. */
+export type ControlNotice = EdgeSkipNoted | RunPaused | RunResumed;
 
 /** A close that somebody asks for by hand. */
 export type CloseRequest = Omit<CloseRequested, "type" | "at" | "request">;
@@ -213,12 +234,34 @@ export class Runtime {
   /**
    * Fires an armed edge now, before it is due, so that it cannot come due again; settles when it
    * has ended.
+   *
+   * @throws {CarillonError} "edge/unknown" if it is not armed
    */
   async advance(edge: string): Promise<EdgeSettled> {
+    const name = edge.slice(0, Math.max(0, edge.indexOf("/")));
+    const armed = getRow(this.state.sessions, name)?.waiting ?? [];
+    const isOver = this.#ending.signal.aborted;
+    // Nobody would ever answer.
+    if (!isOver && !armed.some(({ key }) => key === edge)) {
+      throw new CarillonError(
+        "edge/unknown",
+        `Cannot fire edge "${edge}": it is not armed`,
+        { details: { edge } },
+      );
+    }
     return await this.#settled(
       (notice) => notice.edge === edge,
       { type: "edge.advanced", edge },
     );
+  }
+
+  /**
+   * Notes what the user wants to be left out, or to run again; gives what was told of it.
+   *
+   * @throws {CarillonError} "runtime/stopped" if the run is over, or what ended it
+   */
+  control(wish: ControlWish): Promise<ControlNotice> {
+    return this.#answered((notice) => isControl(notice) ? notice : null, wish);
   }
 
   /** Puts a further session on the time line. */
@@ -283,10 +326,23 @@ export class Runtime {
     isMeant: (notice: EdgeSettled) => boolean,
     event: NewEvent,
   ): Promise<EdgeSettled> {
+    return this.#answered(
+      (notice) =>
+        notice.type === "edge.settled" && isMeant(notice) ? notice : null,
+      event,
+    );
+  }
+
+  /** Posts an event and waits for the notice that answers it. */
+  #answered<N extends Notice>(
+    pick: (notice: Notice) => N | null,
+    event: NewEvent,
+  ): Promise<N> {
     if (this.#ending.signal.aborted) return Promise.reject(stopped());
-    const { promise, resolve, reject } = Promise.withResolvers<EdgeSettled>();
+    const { promise, resolve, reject } = Promise.withResolvers<N>();
     const leave = this.listen((notice) => {
-      if (notice.type === "edge.settled" && isMeant(notice)) resolve(notice);
+      const answer = pick(notice);
+      if (answer !== null) resolve(answer);
     });
     this.#asking.add(reject);
     this.#engine.post(event);
@@ -305,6 +361,11 @@ export class Runtime {
     if (error === undefined) this.#ended.resolve();
     else this.#ended.reject(error);
   }
+}
+
+function isControl(notice: Notice): notice is ControlNotice {
+  return notice.type === "edge.skip_noted" || notice.type === "run.paused" ||
+    notice.type === "run.resumed";
 }
 
 function stopped(): CarillonError {

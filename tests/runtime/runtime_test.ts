@@ -442,3 +442,17 @@ Deno.test("Runtime tells what the run before it left unfinished, and counts on",
   const seqs = [...journal.read()].map(({ seq }) => seq);
   assert.deepEqual(seqs, seqs.map((_, index) => index + 1));
 });
+
+Deno.test("Runtime.advance() refuses an edge that is not armed, and does not wait for it", async () => {
+  const { runtime, journal } = await openBench();
+  runtime.start();
+  const { length } = [...journal.read()];
+  for (const edge of ["desk/2026-11-22/end", "nobody/2026-11-23/end", ""]) {
+    await assert.rejects(runtime.advance(edge), {
+      code: "edge/unknown",
+      message: `Cannot fire edge "${edge}": it is not armed`,
+    });
+  }
+  assert.equal([...journal.read()].length, length);
+  runtime.abandon();
+});

@@ -273,6 +273,14 @@ export const EVERY_EVENT: {
   },
   "session.added": { type: "session.added", at: AT, session: SESSION },
   "session.removed": { type: "session.removed", at: AT, session: "desk" },
+  "edge.skip_requested": {
+    type: "edge.skip_requested",
+    at: AT,
+    edge: "desk/2026-11-23/end",
+    wish: "skip",
+  },
+  "pause.requested": { type: "pause.requested", at: AT, session: null },
+  "resume.requested": { type: "resume.requested", at: AT, session: ODD_TEXT },
   "stop.requested": {
     type: "stop.requested",
     at: AT,

@@ -36,6 +36,7 @@ export async function realLines(): Promise<readonly JsonLine[]> {
     ...await linesOf(["flatten", NAME, "--json"], SKIPPING),
     ...notStartedLines(),
     ...await troubleLines(),
+    ...await controlLines(),
   ];
 }
 
@@ -118,6 +119,32 @@ async function troubleLines(): Promise<readonly JsonLine[]> {
   tell(ODD);
   stream("main", { type: "stream", state: "down", message: "closed" });
   close(2);
+  return lines;
+}
+
+/** A skip, a pause and its end. */
+async function controlLines(): Promise<readonly JsonLine[]> {
+  const { console, lines } = collector();
+  await using run = await openPaperRun({});
+  const { tell } = createTeller({
+    file: await loadHeld(SKIPPING),
+    args: { json: true, file: NAME },
+    console,
+    composition: {
+      runtime: run.runtime,
+      clock: run.clock,
+      journal: { kind: "memory", why: "this is a test" },
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    },
+  });
+  await run.playUntil("2026-11-23T16:29:30Z");
+  const edge = "desk/2026-11-23/end";
+  const { runtime } = run;
+  tell(await runtime.control({ type: "pause.requested", session: null }));
+  tell(await runtime.control({ type: "resume.requested", session: null }));
+  tell(
+    await runtime.control({ type: "edge.skip_requested", edge, wish: "skip" }),
+  );
   return lines;
 }
 

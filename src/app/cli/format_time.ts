@@ -172,3 +172,8 @@ function unit(value: number, letter: string): string {
 function pad(value: number): string {
   return value < 10 ? `0${value}` : String(value);
 }
+
+/** An instant without its milliseconds. @units EpochMs */
+export function toSecond(at: EpochMs): EpochMs {
+  return Math.floor(at / SECOND_MS) * SECOND_MS;
+}

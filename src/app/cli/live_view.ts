@@ -8,7 +8,7 @@ import { SECOND_MS } from "../../domain/time.ts";
 import type { Clock } from "../../runtime/ports.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import type { Console } from "./console.ts";
-import type { Voice } from "./say.ts";
+import type { Voice } from "./voice.ts";
 import { widthOf } from "./table.ts";
 import { viewLines } from "./view_lines.ts";
 

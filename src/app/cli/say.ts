@@ -19,31 +19,17 @@ import type {
   RunStopped,
 } from "../../domain/notice.ts";
 import { LATE_MS } from "../../domain/notice.ts";
-import { SECOND_MS } from "../../domain/time.ts";
 import type { EpochMs } from "../../domain/time.ts";
 import {
   durationText,
   instantText,
-  localDateText,
   shortClockText,
+  toSecond,
   zoneText,
 } from "./format_time.ts";
-import type { Paint } from "./paint.ts";
-
-/** Who speaks, and to whom. */
-export interface Voice {
-  readonly paint: Paint;
-  /** The reader's own zone. */
-  readonly here: string;
-  /** The zone of an edge's session. */
-  readonly zoneOf: (edge: string) => string;
-  /** The kind of an account's broker. */
-  readonly kindOf: (account: string) => string;
-  /** How many accounts there are: with one, its name goes without saying. */
-  readonly accounts: number;
-  /** The command that closes by hand. */
-  readonly flattenHint: string;
-}
+import { sayControl, sayLeftOut } from "./say_control.ts";
+import { sayNotRun } from "./say_not_run.ts";
+import type { Voice } from "./voice.ts";
 
 /** A notice in lines; none for what is not worth one. */
 export function sayNotice(notice: Notice, voice: Voice): readonly string[] {
@@ -82,6 +68,10 @@ export function sayNotice(notice: Notice, voice: Voice): readonly string[] {
       return [sayOrder(notice, voice)];
     case "edge.settled":
       return saySettled(notice, voice);
+    case "edge.skip_noted":
+    case "run.paused":
+    case "run.resumed":
+      return sayControl(notice, voice);
     case "anomaly":
       return [paint.caution(`  odd: ${notice.message} (${notice.about}).`)];
     case "run.stopping":
@@ -214,7 +204,8 @@ function sayOutcome(notice: EdgeSettled, voice: Voice): string | null {
         capital(closed)
       }.${left}`;
     case "skipped":
-      return `${notice.edge}  ${paint.dim("skipped")}${because}`;
+      return sayLeftOut(notice, voice) ??
+        `${notice.edge}  ${paint.dim("skipped")}${because}`;
     case "missed":
       return paint.bad(`${notice.edge} MISSED${because}`);
     case "unknown":
@@ -264,24 +255,6 @@ function sayStopped(notice: RunStopped, voice: Voice): readonly string[] {
   return ["Stopped.", ...lines, ...sayNotRun(notRun, voice)];
 }
 
-/** More than these are not worth a line each. */
-const NOT_RUN_LINES = 5;
-
-/** Edges that were armed and will not run, the next ones in a line each. */
-export function sayNotRun(
-  edges: RunStopped["notRun"],
-  voice: Voice,
-): readonly string[] {
-  return edges.slice(0, NOT_RUN_LINES).map(({ edge, dueAt, actions }) => {
-    const date = localDateText(dueAt, voice.zoneOf(edge));
-    return voice.paint.caution(
-      `${edge} (${actions.join(", ")}) WILL NOT RUN: due ${date} ${
-        time(dueAt, edge, voice)
-      }.`,
-    );
-  });
-}
-
 function edgeName(notice: EdgeFired): string {
   if (notice.request === null) return notice.edge;
   return notice.request.startsWith("stop:")
@@ -309,10 +282,6 @@ export function positions(
     const currency = line.profitCurrency ?? null;
     return `${name} (${earned}${currency === null ? "" : ` ${currency}`})`;
   }).join(", ");
-}
-
-function toSecond(at: EpochMs): EpochMs {
-  return Math.floor(at / SECOND_MS) * SECOND_MS;
 }
 
 function signedMoney(amount: Decimal): string {

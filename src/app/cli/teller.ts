@@ -18,7 +18,9 @@ import type { Console } from "./console.ts";
 import type { RunArgs } from "./grammar.ts";
 import { createLiveView, type LiveView } from "./live_view.ts";
 import { makePaint } from "./paint.ts";
-import { sayNotice, sayNotRun, type Voice } from "./say.ts";
+import { sayNotice } from "./say.ts";
+import { sayNotRun } from "./say_not_run.ts";
+import type { Voice } from "./voice.ts";
 
 /** Tells of one run. */
 export interface Teller {

@@ -16,7 +16,7 @@ import {
   instantText,
   localDateText,
 } from "./format_time.ts";
-import type { Voice } from "./say.ts";
+import type { Voice } from "./voice.ts";
 import { cutTo, widthOf } from "./table.ts";
 
 /** A line about an occurrence or an edge, in parts of which some may be shortened. */
