@@ -4,10 +4,18 @@
  * @module
  */
 
-import type { EpochMs } from "../domain/time.ts";
+import type { DurationMs, EpochMs } from "../domain/time.ts";
 import type { DueQueue } from "./due_queue.ts";
 import type { NewEvent } from "./engine.ts";
 import type { Clock } from "./ports.ts";
+
+/** A sign of life that the drive gives between two looks at its queue. */
+export interface Pulse {
+  /** How long from one to the next. @units milliseconds */
+  readonly everyMs: DurationMs;
+  /** Must not throw and must not wait. */
+  readonly beat: () => void;
+}
 
 /** What the drive works with. */
 export interface DriveParts {
@@ -16,6 +24,8 @@ export interface DriveParts {
   readonly post: (...events: readonly NewEvent[]) => void;
   /** Ends the drive. */
   readonly signal: AbortSignal;
+  /** Comes from this loop and no other, so that it ends where nothing is fired any more. */
+  readonly pulse?: Pulse;
 }
 
 /**
@@ -27,6 +37,7 @@ export interface DriveParts {
 export class Drive {
   readonly #parts: DriveParts;
   #alarm = new AbortController();
+  #beatenAt: EpochMs | null = null;
 
   /** A drive that has not begun. */
   constructor(parts: DriveParts) {
@@ -47,6 +58,7 @@ export class Drive {
       while (!signal.aborted) {
         this.#alarm = new AbortController();
         this.#fireDue();
+        this.#beat();
         await this.#sleep();
       }
     } finally {
@@ -69,10 +81,29 @@ export class Drive {
     if (events.length > 0) post(...events);
   }
 
+  /** After what was due, so that a loop that cannot get past it gives no sign of life. */
+  #beat(): void {
+    const { clock, pulse, signal } = this.#parts;
+    if (pulse === undefined || signal.aborted) return;
+    const now = clock.now();
+    const at = this.#beatenAt;
+    // Since a clock that was set back would silence it: not yet means after the last one, too.
+    if (at !== null && now >= at && now < at + pulse.everyMs) return;
+    this.#beatenAt = now;
+    pulse.beat();
+  }
+
+  #beatAt(): EpochMs {
+    const { pulse } = this.#parts;
+    return pulse === undefined || this.#beatenAt === null
+      ? FAR_FUTURE
+      : this.#beatenAt + pulse.everyMs;
+  }
+
   async #sleep(): Promise<void> {
     const { clock, due, signal } = this.#parts;
     if (signal.aborted || this.#alarm.signal.aborted) return;
-    const until = due.nextAt() ?? FAR_FUTURE;
+    const until = Math.min(due.nextAt() ?? FAR_FUTURE, this.#beatAt());
     try {
       await clock.sleepUntil(until, this.#alarm.signal);
     } catch (error) {

@@ -32,7 +32,7 @@ import { getRow } from "../domain/table.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { State, StopReason } from "../domain/state.ts";
 import { openAccount, openAccounts, type OpenedAccount } from "./accounts.ts";
-import { Drive } from "./drive.ts";
+import { Drive, type Pulse } from "./drive.ts";
 import { DueQueue } from "./due_queue.ts";
 import { Engine, type Listener, type NewEvent } from "./engine.ts";
 import { performEffect } from "./perform.ts";
@@ -57,6 +57,8 @@ export interface RuntimeParts {
   readonly hooks: HookRunner;
   readonly clock: Clock;
   readonly journal: Journal;
+  /** A sign of life from the loop that fires edges. */
+  readonly pulse?: Pulse;
   /** Hears of every broker stream that comes up or goes down. */
   readonly onStream?: (account: string, event: BrokerEvent) => void;
   /** Hears what a listener or `onStream` threw; the run goes on without caring. */
@@ -117,6 +119,7 @@ export class Runtime {
       due: this.#due,
       post,
       signal: this.#ending.signal,
+      ...(parts.pulse === undefined ? {} : { pulse: parts.pulse }),
     });
   }
 
