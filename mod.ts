@@ -47,6 +47,7 @@ export type {
   NamedClosure,
   Notification,
   NotificationEvent,
+  NotificationForm,
   OverlapPolicy,
   PaperAccount,
   PaperPosition,

@@ -41,7 +41,11 @@ const NOTIFICATION_EVENTS = [
   "unknown",
   "missed",
   "hook_failed",
+  "run_failed",
   "flat",
+  "closed",
+  "started",
+  "stopped",
 ] as const;
 
 const VERSION: Shape<1> = {
@@ -104,7 +108,7 @@ const NOTIFICATION = mapping('a mapping with the key "webhook"', {
   webhook: required('Where it is sent, as "${env:NAME}".', SECRET),
   form: optional(
     "How it is written.",
-    oneWord(["json", "slack", "discord", "telegram"]),
+    oneWord(["auto", "json", "slack", "discord", "telegram"]),
   ),
   events: optional(
     "What it is about.",

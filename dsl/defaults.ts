@@ -21,7 +21,7 @@ export const FILE_DEFAULTS = {
   limitsReset: 0,
   limitsAction: "close_all",
   limitsThen: "halt",
-  notificationForm: "json",
+  notificationForm: "auto",
 } as const;
 
 /** What a notification is about where it names nothing: everything that went wrong. */
@@ -30,6 +30,7 @@ export const NOTIFICATION_EVENTS: readonly NotificationEvent[] = [
   "unknown",
   "missed",
   "hook_failed",
+  "run_failed",
 ];
 
 /** What a session says nothing about. @units names in `Ms`: milliseconds */

@@ -307,8 +307,8 @@ export interface CalendarInput {
 export interface NotificationInput {
   /** Where a message is sent, as `"${env:NAME}"`. */
   readonly webhook: string;
-  /** Whose form the message has; `"json"` if left out. */
-  readonly form?: "json" | "slack" | "discord" | "telegram";
+  /** Whose form the message has; `"auto"`, by the webhook's host, if left out. */
+  readonly form?: "auto" | "json" | "slack" | "discord" | "telegram";
   /** What it is about; if left out, everything that goes wrong. */
   readonly events?: OneOrMany<NotificationEvent>;
 }

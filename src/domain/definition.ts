@@ -410,11 +410,14 @@ export interface NamedClosure extends DateRange {
 export interface Notification {
   /** Where a message is sent. */
   readonly webhook: SecretText;
-  /** Whose form the message has. */
-  readonly form: "json" | "slack" | "discord" | "telegram";
+  /** Whose form the message has; `auto` goes by the webhook's host. */
+  readonly form: "auto" | NotificationForm;
   /** What it is about. */
   readonly events: readonly NotificationEvent[];
 }
+
+/** How a message is written: as plain JSON of ours, or as one of these services wants it. */
+export type NotificationForm = "json" | "slack" | "discord" | "telegram";
 
 /** What a notification can be about. */
 export type NotificationEvent =
@@ -422,7 +425,11 @@ export type NotificationEvent =
   | "unknown"
   | "missed"
   | "hook_failed"
-  | "flat";
+  | "run_failed"
+  | "flat"
+  | "closed"
+  | "started"
+  | "stopped";
 
 /** A sign of life sent again and again. */
 export interface Heartbeat {
