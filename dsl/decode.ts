@@ -44,6 +44,7 @@ const NOTIFICATION_EVENTS = [
   "run_failed",
   "flat",
   "closed",
+  "paused",
   "started",
   "stopped",
 ] as const;

@@ -13,6 +13,9 @@ import {
   PAPER_DEFAULTS,
   SESSION_DEFAULTS,
 } from "../dsl/defaults.ts";
+import { PING_MS_MAX } from "../src/adapters/notify/heartbeat.ts";
+import { ATTEMPTS_MAX, WAITING_MAX } from "../src/adapters/notify/outbox.ts";
+import { ANSWER_MS_MAX, GRACE_MS } from "../src/app/notify/notifier.ts";
 import { EXIT } from "../src/app/cli/console.ts";
 import { COMMANDS } from "../src/app/cli/grammar.ts";
 import { main } from "../src/app/cli/main.ts";
@@ -38,6 +41,7 @@ const SESSION_FILE = "docs/session-file.md";
 const PROBLEMS = "docs/problems.md";
 const COMMAND_LINE = "docs/command-line.md";
 const JSON_OUTPUT = "docs/json-output.md";
+const NOTIFICATIONS = "docs/notifications.md";
 
 /** What users read. */
 const PAGES = [
@@ -46,6 +50,7 @@ const PAGES = [
   PROBLEMS,
   COMMAND_LINE,
   JSON_OUTPUT,
+  NOTIFICATIONS,
 ];
 
 /** What the first column of a page's tables with this title names. */
@@ -284,6 +289,38 @@ Deno.test("docs: the README says which outcomes there are, and which are good", 
     .exec(readPage("README.md")) ?? [];
   assert.deepEqual(codesIn(list), OUTCOMES);
   assert.deepEqual([good, OUTCOMES.filter(isGood).length], ["four", 4]);
+});
+
+Deno.test("docs: notifications.md names every event and form, and the numbers that hold", () => {
+  const page = readPage(NOTIFICATIONS);
+  const rows = rowsUnder(page, "event");
+  const events = rows.flatMap(([cell]) => codesIn(cell));
+  const definition = "src/domain/definition.ts";
+  assert.deepEqual(
+    events.toSorted(),
+    unionIn(definition, "NotificationEvent"),
+  );
+  const usual = rows.filter(([, , cell]) => cell === "yes");
+  assert.deepEqual(
+    usual.flatMap(([cell]) => codesIn(cell)),
+    [...NOTIFICATION_EVENTS],
+  );
+  assert.deepEqual(
+    named(NOTIFICATIONS, "form").toSorted(),
+    unionIn(definition, "NotificationForm"),
+  );
+  const words = page.replaceAll(/\s+/g, " ");
+  for (
+    const said of [
+      `waited for ${ANSWER_MS_MAX / 1000} seconds`,
+      `After ${ATTEMPTS_MAX} attempts`,
+      `At most ${WAITING_MAX} messages`,
+      `within ${GRACE_MS / 1000} seconds`,
+      `at most ${PING_MS_MAX / 1000} seconds`,
+    ]
+  ) {
+    assert.ok(words.includes(said), said);
+  }
 });
 
 Deno.test("docs: every link leads to a file that is there, and to a heading in it", () => {

@@ -8,6 +8,10 @@ import { SystemRandom } from "../adapters/clock/random.ts";
 import { ScaledClock } from "../adapters/clock/scaled_clock.ts";
 import { SystemClock } from "../adapters/clock/system_clock.ts";
 import { VirtualClock } from "../adapters/clock/virtual_clock.ts";
+import {
+  Heartbeat,
+  type HeartbeatChange,
+} from "../adapters/notify/heartbeat.ts";
 import type { Account, PriceSource } from "../domain/definition.ts";
 import { CarillonError } from "../domain/error.ts";
 import type { EpochMs } from "../domain/time.ts";
@@ -17,6 +21,7 @@ import type {
   Clock,
   HookRunner,
 } from "../runtime/ports.ts";
+import type { Pulse } from "../runtime/drive.ts";
 import { Runtime, type RuntimeParts } from "../runtime/runtime.ts";
 import {
   type JournalPlace,
@@ -27,6 +32,12 @@ import {
 import type { LoadedFile } from "./loaded_file.ts";
 import { hostsOf, makeBroker } from "./make_broker.ts";
 import { requireHosts } from "./missing_permission.ts";
+import {
+  type AlarmPlan,
+  NO_ALARMS,
+  planAlarms,
+  type PlannedWebhook,
+} from "./notify/alarm_plan.ts";
 
 /** How time passes in a run. */
 export type TimePlan =
@@ -45,6 +56,11 @@ export interface Composition extends AsyncDisposable {
   readonly runtime: Runtime;
   readonly clock: Clock;
   readonly journal: JournalPlace;
+}
+
+/** A run of a whole file, and who is told of it. */
+export interface RunComposition extends Composition {
+  readonly webhooks: readonly PlannedWebhook[];
 }
 
 /** A run that only closes by hand, account by account. */
@@ -70,6 +86,8 @@ export interface ComposeOptions extends FlattenOptions {
   readonly time: TimePlan;
   /** Prices for the paper broker in place of the file's own; paths begin in the current folder. */
   readonly prices?: readonly PriceSource[];
+  /** Hears whether signs of life arrive. */
+  readonly onHeartbeat?: (change: HeartbeatChange) => void;
   /** Gives up while accounts are still being opened. */
   readonly signal?: AbortSignal;
 }
@@ -77,14 +95,15 @@ export interface ComposeOptions extends FlattenOptions {
 /**
  * Puts a run together and opens its accounts; nothing fires before `runtime.start()`.
  *
- * @throws {CarillonError} a `broker/...` or `journal/...` code, "permission/missing", or what else
+ * @throws {CarillonError} a `broker/...` or `journal/...` code, "permission/missing", "secret/missing",
+ * "notify/bad-address", or what else
  * stands against an account
  * @throws the signal's reason once it is aborted
  */
 export async function composeRun(
   file: LoadedFile,
   options: ComposeOptions,
-): Promise<Composition> {
+): Promise<RunComposition> {
   const { definition, folder } = file;
   const { signal, prices = [], dryRun } = options;
   const clock = createClock(options.time);
@@ -94,9 +113,14 @@ export async function composeRun(
     purpose: { kind: "run" },
   });
   if (!dryRun) refuseForgetfulLive(definition.accounts, place);
-  requireHosts(
-    definition.accounts.flatMap((account) => hostsOf(account, clock)),
-  );
+  // Time that is played must not call anybody out of bed.
+  const alarms = options.time.kind === "live"
+    ? planAlarms(definition)
+    : NO_ALARMS;
+  requireHosts([
+    ...definition.accounts.flatMap((account) => hostsOf(account, clock)),
+    ...alarms.hosts,
+  ]);
   await using stack = new AsyncDisposableStack();
   const brokers = new Map<string, Broker>();
   for (const account of definition.accounts) {
@@ -107,7 +131,11 @@ export async function composeRun(
     doing: `carillon run ${file.name}`,
     since: clock.now(),
   }));
-  const parts = runtimeParts(file, options, { brokers, clock, journal });
+  const pulse = makePulse(alarms, { clock, stack, options });
+  const parts = {
+    ...runtimeParts(file, options, { brokers, clock, journal }),
+    ...(pulse === null ? {} : { pulse }),
+  };
   const opening = givingUp(Runtime.open(parts), signal);
   const runtime =
     await (clock instanceof VirtualClock ? clock.runFor(opening) : opening);
@@ -117,8 +145,25 @@ export async function composeRun(
     runtime,
     clock,
     journal: place,
+    webhooks: alarms.webhooks,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+function makePulse(
+  { heartbeat: planned }: AlarmPlan,
+  { clock, stack, options }: {
+    readonly clock: Clock;
+    readonly stack: AsyncDisposableStack;
+    readonly options: ComposeOptions;
+  },
+): Pulse | null {
+  if (planned === null) return null;
+  const { onHeartbeat = () => {} } = options;
+  const heartbeat = stack.use(
+    new Heartbeat({ ...planned, clock, report: onHeartbeat }),
+  );
+  return { everyMs: planned.everyMs, beat: () => heartbeat.beat() };
 }
 
 /**

@@ -9,10 +9,12 @@ import type {
   Definition,
   RemoteAccount,
 } from "../domain/definition.ts";
+import { addressFault } from "../adapters/notify/webhook.ts";
 import { isDefinitionModule } from "./load_module.ts";
 import type { LoadedFile } from "./loaded_file.ts";
 import { journalPath } from "./journal_place.ts";
 import { secretNames } from "./secret.ts";
+import { hostAndPort } from "./notify/alarm_plan.ts";
 import { folderOf, resolveBeside } from "./source_file.ts";
 
 /** Permissions by kind, each list sorted and without repetition. */
@@ -45,7 +47,10 @@ export function neededPermissions(file: LoadedFile): NeededPermissions {
       `${name} is code: add what it imports and does to the permissions`,
     );
   }
-  const net = definition.accounts.flatMap((account) => hostsOf(account, notes));
+  const net = [
+    ...definition.accounts.flatMap((account) => hostsOf(account, notes)),
+    ...alarmHosts(definition, notes),
+  ];
   const read = [
     ...(name === "-" ? [] : [name]),
     ...definition.accounts.flatMap((account) => pricePaths(account, folder)),
@@ -89,6 +94,28 @@ function hostOf({ url }: RemoteAccount): readonly string[] {
   const { protocol, hostname, port } = new URL(url);
   const standard = protocol === "https:" || protocol === "wss:" ? "443" : "80";
   return [`${hostname}:${port === "" ? standard : port}`];
+}
+
+function alarmHosts(
+  { notify, heartbeat }: Definition,
+  notes: string[],
+): readonly string[] {
+  const urls = notify.map(({ webhook }) => webhook);
+  if (heartbeat !== null) urls.push(heartbeat.url);
+  const known = urls.filter((url) =>
+    secretNames(authorityOf(url)).length === 0
+  );
+  if (known.length < urls.length) {
+    notes.push(
+      "an address of notify or heartbeat is read from the environment; add its host to --allow-net",
+    );
+  }
+  return known.filter((url) => addressFault(url) === null).map(hostAndPort);
+}
+
+/** The part of an address that names its host; all of it where that cannot be told. */
+function authorityOf(url: string): string {
+  return /^[a-z]+:\/\/[^/?#]*/i.exec(url)?.[0] ?? url;
 }
 
 function pricePaths(account: Account, folder: string): readonly string[] {

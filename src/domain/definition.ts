@@ -428,6 +428,7 @@ export type NotificationEvent =
   | "run_failed"
   | "flat"
   | "closed"
+  | "paused"
   | "started"
   | "stopped";
 

@@ -41,6 +41,7 @@ export const ERROR_CODES = [
   "journal/rolled-back",
   "journal/unreadable",
   "journal/unwritable",
+  "notify/bad-address",
   "paper/bad-prices",
   "paper/invalid-request",
   "permission/missing",

@@ -40,16 +40,6 @@ const FILE_NEEDS: readonly Need<Definition>[] = [
       calendars.some(({ ics }) => ics !== null && ics.closures === null),
   },
   {
-    key: "notify",
-    what: "notifications",
-    isAsked: ({ notify }) => notify.length > 0,
-  },
-  {
-    key: "heartbeat",
-    what: "a heartbeat",
-    isAsked: ({ heartbeat }) => heartbeat !== null,
-  },
-  {
     key: "limits",
     what: "loss limits",
     isAsked: ({ limits }) => limits !== null,

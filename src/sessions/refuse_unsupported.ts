@@ -6,7 +6,7 @@
 
 import type { Definition } from "../domain/definition.ts";
 import { CarillonError } from "../domain/error.ts";
-import { unsupportedParts } from "../domain/support.ts";
+import { type Unsupported, unsupportedParts } from "../domain/support.ts";
 
 /**
  * Refuses what is not carried out.
@@ -17,7 +17,10 @@ export function refuseUnsupported(
   definition: Definition,
   runsModules: boolean,
 ): void {
-  const parts = unsupportedParts(definition, runsModules);
+  const parts = [
+    ...alarmsOf(definition),
+    ...unsupportedParts(definition, runsModules),
+  ];
   if (parts.length === 0) return;
   const asked = parts.map(({ in: place, key, what }) =>
     place.kind === "file"
@@ -29,4 +32,22 @@ export function refuseUnsupported(
     `Cannot carry out everything that is asked for: ${asked.join("; ")}`,
     { details: { asked } },
   );
+}
+
+/** Messages and signs of life are sent by the command line; a program hears notices itself. */
+function alarmsOf(definition: Definition): readonly Unsupported[] {
+  const { notify, heartbeat } = definition;
+  const file = { kind: "file" } as const;
+  return [
+    ...(notify.length === 0 ? [] : [
+      {
+        in: file,
+        key: "notify",
+        what: 'notifications from a program; give "onNotice" instead',
+      },
+    ]),
+    ...(heartbeat === null ? [] : [
+      { in: file, key: "heartbeat", what: "a heartbeat from a program" },
+    ]),
+  ];
 }

@@ -273,14 +273,6 @@ const market = {
 
 /** One definition for each thing that is decoded and not carried out. */
 const ASKING: readonly Definition[] = [
-  {
-    ...PLAIN,
-    heartbeat: { url: "https://ping.example.com", everyMs: 60_000 },
-  },
-  {
-    ...PLAIN,
-    notify: [{ webhook: "https://x.example.com", form: "json", events: [] }],
-  },
   withSession({ ifClosed: { kind: "next_open", offsetMs: 0 } }),
   withSession({ noNewEntriesMs: 60_000 }),
   withSession({ entries: { from: market, until: null } }),
@@ -297,6 +289,22 @@ Deno.test("open() refuses what a file's run refuses as not carried out yet", () 
     assert.equal(unsupported(definition).length, 1);
     assert.throws(() => refuseUnsupported(definition, false), {
       code: "support/not-yet",
+    });
+  }
+});
+
+Deno.test("open() refuses alarms, which a file's run sends and a program's does not", () => {
+  const url = "https://x.example.com/s3cret";
+  for (
+    const definition of [
+      { ...PLAIN, heartbeat: { url, everyMs: 60_000 } },
+      { ...PLAIN, notify: [{ webhook: url, form: "json", events: [] }] },
+    ] satisfies readonly Definition[]
+  ) {
+    assert.deepEqual(unsupported(definition), []);
+    assert.throws(() => refuseUnsupported(definition, false), {
+      code: "support/not-yet",
+      message: /(notify|heartbeat): .* from a program(?!.*s3cret)/,
     });
   }
 });

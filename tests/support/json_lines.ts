@@ -103,7 +103,7 @@ async function troubleLines(): Promise<readonly JsonLine[]> {
       { on: "positions", do: { kind: "status", status: 500 }, times: 1 },
     ],
   });
-  const { tell, stream, close } = createTeller({
+  const { tell, stream, alarm, close } = createTeller({
     file: await loadHeld(SKIPPING),
     args: { json: true, file: NAME },
     console,
@@ -118,6 +118,17 @@ async function troubleLines(): Promise<readonly JsonLine[]> {
   run.notices.forEach(tell);
   tell(ODD);
   stream("main", { type: "stream", state: "down", message: "closed" });
+  alarm({
+    type: "notify.failed",
+    webhook: 1,
+    form: "slack",
+    id: "z9pcqm8y0pj1a0dbwceynvmm",
+    event: "close_failed",
+    reason: "refused",
+    attempts: 1,
+    message: "it answered 404",
+  });
+  alarm({ type: "heartbeat.changed", state: "restored", message: null });
   close(2);
   return lines;
 }

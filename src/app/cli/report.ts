@@ -26,6 +26,7 @@ const WRONG_CODES: readonly ErrorCode[] = [
   "dsl/invalid",
   "file/unreadable",
   "journal/memory-live",
+  "notify/bad-address",
   "paper/bad-prices",
   "permission/missing",
   "secret/missing",

@@ -255,7 +255,10 @@ function sayStopped(notice: RunStopped, voice: Voice): readonly string[] {
   return ["Stopped.", ...lines, ...sayNotRun(notRun, voice)];
 }
 
-function edgeName(notice: EdgeFired): string {
+/** What an edge, or what was asked for in place of one, is called. */
+export function edgeName(
+  notice: Pick<EdgeFired, "edge" | "request">,
+): string {
   if (notice.request === null) return notice.edge;
   return notice.request.startsWith("stop:")
     ? `on stop, ${notice.request.slice("stop:".length)}`

@@ -13,11 +13,13 @@ import { getRow, rows } from "../../domain/table.ts";
 import type { BrokerEvent } from "../../runtime/ports.ts";
 import type { Composition } from "../compose.ts";
 import type { LoadedFile } from "../load_file.ts";
+import type { AlarmReport } from "../notify/alarm_report.ts";
 import { wireForm } from "../wire_form.ts";
 import type { Console } from "./console.ts";
 import type { RunArgs } from "./grammar.ts";
 import { createLiveView, type LiveView } from "./live_view.ts";
 import { makePaint } from "./paint.ts";
+import { sayAlarm } from "./say_alarm.ts";
 import { sayNotice } from "./say.ts";
 import { sayNotRun } from "./say_not_run.ts";
 import type { Voice } from "./voice.ts";
@@ -30,6 +32,8 @@ export interface Teller {
   readonly tell: (notice: Notice) => void;
   /** A broker's stream came up or went down. */
   readonly stream: (account: string, event: BrokerEvent) => void;
+  /** A message or a sign of life did not get through, or does again. */
+  readonly alarm: (report: AlarmReport) => void;
   /** The run could not go on: nothing fires any more. */
   readonly broken: () => void;
   /** After the run's end. @units `stops`: how often the user asked for it */
@@ -71,6 +75,8 @@ function jsonTeller({ console, composition }: TellerParts): Teller {
         message,
       });
     },
+    alarm: ({ type, ...rest }) =>
+      print({ at: composition.clock.now(), type, ...rest }),
     broken: () => print({ at: composition.clock.now(), type: "run.abandoned" }),
     close: (stops) => {
       if (stops < 2) return;
@@ -99,6 +105,7 @@ function lineTeller(parts: TellerParts): Teller {
         ),
       );
     },
+    alarm: (report) => print(voice.paint.caution(sayAlarm(report))),
     broken: () => {
       view?.stop();
       console.warn(
@@ -143,7 +150,7 @@ function viewFor(
 }
 
 /** The edges ahead that do something, soonest first. */
-function armedCloses(state: State): RunStopped["notRun"] {
+export function armedCloses(state: State): RunStopped["notRun"] {
   return rows(state.sessions).flatMap(({ waiting }) => waiting)
     .filter(({ actions }) => actions.length > 0)
     .sort((a, b) => a.dueAt - b.dueAt || a.rank - b.rank)
@@ -157,7 +164,12 @@ function sayJournal({ journal }: Composition, { paint }: Voice): string {
   );
 }
 
-function voiceOf({ file, composition, console, args }: TellerParts): Voice {
+/** Who speaks of a run: knows its zones, its accounts and the call that closes by hand. */
+export function voiceOf(
+  { file, composition, console, args }: Omit<TellerParts, "console"> & {
+    readonly console: Pick<Console, "color">;
+  },
+): Voice {
   const { definition } = file;
   const kinds = new Map(
     definition.accounts.map(({ name, kind }) => [name, kind]),

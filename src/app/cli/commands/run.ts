@@ -13,6 +13,7 @@ import {
   type ComposeOptions,
   composeRun,
   type Composition,
+  type RunComposition,
 } from "../../compose.ts";
 import { type LoadedFile, loadFile } from "../../load_file.ts";
 import { type Console, EXIT, type ExitCode } from "../console.ts";
@@ -27,6 +28,12 @@ import { planTime, type PlayTime } from "../play_time.ts";
 import { readPriceOptions } from "../price_option.ts";
 import { createTeller, type Teller } from "../teller.ts";
 import { refuseUnsupported } from "../supported.ts";
+import {
+  createNotifier,
+  failureOf,
+  heartbeatReport,
+  remarkSilence,
+} from "../run_alarms.ts";
 import { listenForStop } from "../stop_signals.ts";
 
 /** Runs a file; every problem of the call or the file ends it before anything is started. */
@@ -40,6 +47,7 @@ export async function runCommand(
   if (refused !== null) return reportProblems(refused, args, console);
   const time = planTime(args, loaded.definition, new SystemClock().now());
   reportWarnings(loaded, args, console);
+  if (time.plan.kind !== "live") remarkSilence(loaded, args, console);
   return await play(loaded, time, args, console);
 }
 
@@ -56,6 +64,7 @@ async function play(
   await using composition = await compose(file, time, args, {
     signal: early.signal,
     onStream: (account, event) => teller?.stream(account, event),
+    onHeartbeat: (change) => teller?.alarm(heartbeatReport(change)),
     onListenerFault: (error) => reportListenerFault(error, console),
   });
   if (composition === null || early.signal.aborted) {
@@ -63,14 +72,20 @@ async function play(
   }
   const policy = args.onStop ?? file.definition.onStop;
   const voice = teller = createTeller({ file, args, console, composition });
+  const notifier = createNotifier({ file, args, composition, voice });
+  const leaving = new AbortController();
   const verdict = new Verdict();
   const { runtime } = composition;
   runtime.listen((notice) => {
     verdict.hear(notice);
     voice.tell(notice);
   });
+  runtime.listen((notice) => notifier.tell(notice));
   onStop.finish = () => void runtime.stop(policy, "user").catch(() => {});
-  onStop.leave = () => runtime.abandon();
+  onStop.leave = () => {
+    runtime.abandon();
+    leaving.abort();
+  };
   voice.open();
   runtime.start();
   void stopAt(composition, time, policy);
@@ -78,9 +93,13 @@ async function play(
     await carryOn(composition);
   } catch (error) {
     voice.broken();
+    notifier.broken(failureOf(error, composition));
     throw error;
   } finally {
-    voice.close(stop.count);
+    // Whoever cuts the wait for messages short leaves nothing else in the middle.
+    const stops = stop.count;
+    await notifier.close(leaving.signal);
+    voice.close(stops);
   }
   return verdict.exitCode(stop.count);
 }
@@ -91,9 +110,12 @@ async function compose(
   time: PlayTime,
   args: RunArgs,
   options: Required<
-    Pick<ComposeOptions, "signal" | "onStream" | "onListenerFault">
+    Pick<
+      ComposeOptions,
+      "signal" | "onStream" | "onListenerFault" | "onHeartbeat"
+    >
   >,
-): Promise<Composition | null> {
+): Promise<RunComposition | null> {
   try {
     return await composeRun(file, {
       ...options,

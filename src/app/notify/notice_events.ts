@@ -1,0 +1,80 @@
+/**
+ * What a notice is to whoever is told of it.
+ *
+ * @module
+ */
+
+import type { NotificationEvent } from "../../domain/definition.ts";
+import type { EdgeSettled, Notice } from "../../domain/notice.ts";
+
+/** Events that say that something went wrong, the worst first. */
+export const URGENT_EVENTS: readonly NotificationEvent[] = [
+  "run_failed",
+  "unknown",
+  "close_failed",
+  "missed",
+  "hook_failed",
+];
+
+/** The events that a notice belongs to, the worst first; none for what nobody asks for. */
+export function eventsOf(notice: Notice): readonly NotificationEvent[] {
+  switch (notice.type) {
+    case "edge.settled":
+      return [...outcomeEvents(notice), ...hookEvents(notice)];
+    case "run.started":
+      return ["started"];
+    case "run.stopped":
+      return ["stopped"];
+    case "edge.skip_noted":
+    case "run.paused":
+    case "run.resumed":
+      return ["paused"];
+    case "account.ready":
+    case "anomaly":
+    case "close.retrying":
+    case "close.started":
+    case "edge.fired":
+    case "occurrence.armed":
+    case "occurrence.skipped":
+    case "order.changed":
+    case "order.sent":
+    case "run.stopping":
+      return [];
+  }
+}
+
+function outcomeEvents(notice: EdgeSettled): readonly NotificationEvent[] {
+  switch (notice.outcome) {
+    case "unknown":
+      return ["unknown"];
+    case "refused":
+    case "partially_closed":
+      return ["close_failed"];
+    case "failed":
+      return isOnlyHook(notice) ? [] : ["close_failed"];
+    case "missed":
+      return ["missed"];
+    case "flat_verified":
+      return ["flat"];
+    case "closed_verified":
+      return ["closed"];
+    case "done":
+    case "skipped":
+      return [];
+  }
+}
+
+/** Whether only the user's own code failed: what is still open says more than the edge's reason. */
+export function isOnlyHook(
+  { reason, remaining, workingOrders }: EdgeSettled,
+): boolean {
+  const isHook = reason === "hook_failed" || reason === "hook_timed_out";
+  return isHook && remaining === 0 && workingOrders === 0;
+}
+
+function hookEvents({ hooks }: EdgeSettled): readonly NotificationEvent[] {
+  const hasFailed = hooks.some(({ outcome }) =>
+    outcome === "failed" || outcome === "timed_out"
+  );
+  return hasFailed ? ["hook_failed"] : [];
+}
