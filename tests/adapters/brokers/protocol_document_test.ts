@@ -7,10 +7,12 @@ import {
   createPaperBroker,
   type PaperBroker,
 } from "../../../src/adapters/brokers/paper/paper_broker.ts";
+import { CLOSE as CLOSE_CODES } from "../../../src/adapters/brokers/paper/gateway/close_code.ts";
 import { eventJson } from "../../../src/adapters/brokers/paper/replies.ts";
 import { ROUTES } from "../../../src/adapters/brokers/paper/routes.ts";
 import { decimal } from "../../../src/domain/decimal.ts";
 import type { OrderIntent } from "../../../src/domain/order.ts";
+import { MemoryClient } from "./gateway/memory_client.ts";
 import { PLAIN_ACCOUNT } from "./paper_account.ts";
 
 const DOCUMENT_ID = "https://carillon.invalid/broker-api";
@@ -196,6 +198,45 @@ Deno.test("the paper broker's frames fit the protocol's document", async () => {
   assertFits("Frame", { type: "heartbeat", at: "2026-11-23T08:00:00Z" });
 });
 
+Deno.test("the gateway's frames fit the protocol's document", async () => {
+  await using broker = account();
+  const client = new MemoryClient(broker);
+  const identify = { token: "none", shard: [0, 1], intents: 15 };
+  assertFits("GatewayIdentify", identify);
+  client.say(2, identify);
+  for (const [method, path, body] of REQUESTS) {
+    if (method !== "POST") continue;
+    const query = new URLSearchParams();
+    await broker.router({ method, path, query, body: JSON.stringify(body) });
+  }
+  const { clock } = broker;
+  assert.ok(clock instanceof VirtualClock);
+  await clock.advance(1_000);
+  client.beat();
+  broker.gateway.inflict({ kind: "ask_heartbeat" });
+  broker.gateway.inflict({ kind: "reconnect" });
+  broker.gateway.inflict({ kind: "invalid_session", resumable: true });
+  const resume = { token: "none", session_id: client.sessionId, seq: 1 };
+  assertFits("GatewayResume", resume);
+  client.say(6, resume);
+  for (const frame of client.frames) assertFits("GatewayFrame", frame);
+  const told = new Set(client.told);
+  const all = [10, 11, 1, 7, 9, "READY", "RESUMED", "ORDER_UPDATE"];
+  const more = ["FILL_CREATE", "POSITION_UPDATE", "QUOTE_UPDATE"];
+  assert.deepEqual([...all, ...more].filter((one) => !told.has(one)), []);
+});
+
+Deno.test("the stream's page names every code of the gateway, and no other", async () => {
+  const page = await Deno.readTextFile(
+    new URL("../../../docs/broker-stream.md", import.meta.url),
+  );
+  const table = page.slice(page.indexOf("| close code"));
+  const named = [...table.matchAll(/^\| (4\d{3}|1001)(?:, (4\d{3}))? /gm)]
+    .flatMap(([, one, other]) => [one, other])
+    .filter((code) => code !== undefined).map(Number);
+  assert.deepEqual(named, Object.values(CLOSE_CODES));
+});
+
 Deno.test("submitCall() writes what the protocol's document asks for", () => {
   const intent: OrderIntent = {
     clientOrderId: "london/2026-11-23/end",
@@ -222,6 +263,10 @@ Deno.test("the protocol's schemas refuse what they should", () => {
   assert.equal(schema("Instant")("2026-11-23 08:00"), false);
   assert.equal(schema("Positions")({ positions: [] }), false);
   assert.equal(schema("Order")({ order_id: "P1" }), false);
+  const news = { op: 0, t: "FILL_CREATE", s: 1, d: {} };
+  assert.equal(schema("GatewayNews")(news), false);
+  assert.equal(schema("GatewayFrame")({ op: 2, d: null }), false);
+  assert.equal(schema("GatewayFrame")({ op: 9, d: null }), false);
 });
 
 function documentedPath(path: string): string {

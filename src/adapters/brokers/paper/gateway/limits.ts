@@ -26,8 +26,8 @@ export interface PaperGatewayOptions {
   readonly heartbeatGraceMs?: DurationMs;
   /** For how long a session without a connection, and its news, are kept; 3 minutes by default. @units milliseconds */
   readonly resumeMs?: DurationMs;
-  /** How many of a session's latest news are kept; 1,000 by default. */
-  readonly resumeEventsMax?: number;
+  /** How many of a session's latest news are kept at least, and twice as many at most; 1,000 by default. */
+  readonly resumeEventsMin?: number;
   /** Frames that a client may send on a connection in 60 s; 120 by default. */
   readonly clientEventsMax?: number;
   /** Fewest shards that it takes; 1 by default. */
@@ -62,7 +62,7 @@ export const GATEWAY_DEFAULTS: GatewayLimits = {
   heartbeatMs: 41_250,
   heartbeatGraceMs: 20_000,
   resumeMs: 180_000,
-  resumeEventsMax: 1_000,
+  resumeEventsMin: 1_000,
   clientEventsMax: 120,
   shardsMin: 1,
   intents: INTENTS_ALL,

@@ -15,9 +15,9 @@ export interface Told {
   readonly at: DurationMs;
 }
 
-/** How much is kept. */
+/** How much is kept: so much at least, and twice that at most. */
 export interface BufferBounds {
-  readonly resumeEventsMax: number;
+  readonly resumeEventsMin: number;
   /** @units milliseconds */
   readonly resumeMs: DurationMs;
 }
@@ -28,7 +28,7 @@ interface Link {
 }
 
 /**
- * Two generations, latest first: when the young one has half of what may be kept, or has grown as
+ * Two generations, latest first: when the young one has as much as must be kept, or has grown as
  * old, it takes the place of the old one. So adding costs the same however much is kept, and
  * nothing is ever changed.
  */
@@ -57,7 +57,7 @@ export function keep(
   bounds: BufferBounds,
 ): ResumeBuffer {
   const { young, youngCount, youngSinceAt, old } = buffer;
-  const isFull = youngCount >= Math.max(1, bounds.resumeEventsMax >> 1) ||
+  const isFull = youngCount >= bounds.resumeEventsMin ||
     told.at - youngSinceAt > bounds.resumeMs;
   if (young === null || isFull) {
     return {
