@@ -284,6 +284,16 @@ Deno.test("docs: json-output.md names every outcome, and every reason the domain
   );
 });
 
+Deno.test("docs: json-output.md names every reason for which an order is not sent", () => {
+  const [, union = ""] = /type OrderRefusalReason =([^;]+);/
+    .exec(readPage("src/domain/notice.ts")) ?? [];
+  const reasons = [...union.matchAll(/"(\w+)"/g)].map(([, word]) => word);
+  assert.deepEqual(
+    named(JSON_OUTPUT, "refused for").toSorted(),
+    reasons.toSorted(),
+  );
+});
+
 Deno.test("docs: the README says which outcomes there are, and which are good", () => {
   const [, list = "", good] = /ends in is one of ([^;]+);\s+the\s+first\s+(\w+)/
     .exec(readPage("README.md")) ?? [];

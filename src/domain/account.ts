@@ -22,6 +22,8 @@ export interface AccountState {
   readonly orders: Readonly<Record<string, TrackedOrder>>;
   /** By position id: what the position should be after all executions we know of. */
   readonly exposures: Readonly<Record<string, Exposure>>;
+  /** By position id, then by session: what the session's own orders made of it, short below zero. */
+  readonly shares: Readonly<Record<string, Readonly<Record<string, Decimal>>>>;
 }
 
 /** Who waits for the account's lists: a close, or an order that somebody asked for. */
@@ -116,5 +118,6 @@ export function emptyAccount(name: string): AccountState {
     readers: {},
     orders: {},
     exposures: {},
+    shares: {},
   };
 }

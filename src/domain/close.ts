@@ -12,13 +12,22 @@ import {
   lookAt,
   openTargets,
   ordersToCancel,
+  ownSession,
   retryDelayMs,
   type Target,
 } from "./closing.ts";
 import type { DurationMs, EpochMs } from "./time.ts";
 import { unfinishedResult, verifiedResult } from "./closing_result.ts";
 import type { Failure } from "./event.ts";
-import { absorbSnapshot, isDisputed, isStale } from "./exposure.ts";
+import {
+  absorbSnapshot,
+  forgetOrders,
+  isDisputed,
+  isStale,
+} from "./exposure.ts";
+import { compare } from "./decimal.ts";
+import { pendingEntries } from "./pending_entry.ts";
+import { closableShare, ownPart } from "./session_share.ts";
 import { sendRound } from "./close_round.ts";
 import { isSettled, REJECT_REASONS } from "./order.ts";
 import type { Snapshot, WorkingOrder } from "./position.ts";
@@ -49,8 +58,9 @@ export function takeSnapshot(
   if (isStale(account, snapshot)) return waitForLook(turn, closing);
   putAccount(turn, absorbSnapshot(account, snapshot));
   const first = closing.targets === null;
-  const seen = lookAt(closing, snapshot);
-  if (first) tellStarted(turn, seen, snapshot);
+  const reached = reachOf(turn, closing, snapshot);
+  const seen = lookAt(closing, reached);
+  if (first) tellStarted(turn, seen, reached);
   if (turn.state.run?.dryRun) {
     return settleClosing(turn, seen, {
       outcome: "skipped",
@@ -58,7 +68,14 @@ export function takeSnapshot(
       message: null,
     });
   }
-  act(turn, seen, snapshot);
+  act(turn, seen, reached, snapshot);
+}
+
+/** The lists as far as a close may touch what is in them: all, or a session's own part. */
+function reachOf(turn: Turn, closing: Closing, snapshot: Snapshot): Snapshot {
+  const session = ownSession(closing.order);
+  if (session === null) return snapshot;
+  return ownPart(accountOf(turn, closing.account), session, snapshot);
 }
 
 /** A look failed: nothing is known, so look again later. */
@@ -89,15 +106,20 @@ export function endAtDeadline(turn: Turn, closing: Closing): void {
   const [working, unanswered] = [true, false].map((works) =>
     unresolved.filter(({ order }) => (order.status === "working") === works)
   );
+  const pending = pendingEntries(account, closing);
   settleClosing(
     turn,
     closing,
     unfinishedResult(closing, {
-      unanswered: unanswered?.length ?? 0,
+      unanswered: (unanswered?.length ?? 0) + pending.unanswered.length,
+      unseen: pending.unseen.length,
       working: (working ?? []).flatMap(({ order }) => order.orderId ?? []),
       disputed: disputedTargets(account, closing).length > 0,
     }),
   );
+  // Told once: what never shows in the lists must not spoil every close to come.
+  const told = pending.unseen.filter(({ order }) => isSettled(order));
+  putAccount(turn, forgetOrders(accountOf(turn, closing.account), told));
 }
 
 /** An answer that was not good: what was said, and how long to wait. */
@@ -185,18 +207,28 @@ function goOn(
   look(turn, closing);
 }
 
-function act(turn: Turn, closing: Closing, snapshot: Snapshot): void {
+function act(
+  turn: Turn,
+  closing: Closing,
+  reached: Snapshot,
+  snapshot: Snapshot,
+): void {
   const account = accountOf(turn, closing.account);
-  const unresolved = unresolvedOrders(account, closing).length;
+  const { unanswered, unseen, working: coming } = pendingEntries(
+    account,
+    closing,
+  );
+  const unresolved = unresolvedOrders(account, closing).length +
+    unanswered.length + unseen.length + coming.length;
   const open = openTargets(closing);
-  const working = othersOrders(account, ordersToCancel(closing, snapshot));
+  const working = othersOrders(account, ordersToCancel(closing, reached));
   if (open.length + working.length + unresolved === 0) {
     return settleClosing(turn, closing, verifiedResult(closing));
   }
   const stuck = working.length + unresolved === 0 &&
     open.every((target) => target.marketClosed);
   if (stuck) {
-    const known = { unanswered: 0, working: [], disputed: false };
+    const known = { unanswered: 0, unseen: 0, working: [], disputed: false };
     return settleClosing(turn, closing, unfinishedResult(closing, known));
   }
   // What went wrong a moment ago is not tried again at once.
@@ -206,13 +238,14 @@ function act(turn: Turn, closing: Closing, snapshot: Snapshot): void {
   else waitForLook(turn, next);
 }
 
-/** Working orders that are not closing orders of our own. */
+/** Working orders that are not sent by a close of our own. */
 function othersOrders(
   account: AccountState,
   orders: readonly WorkingOrder[],
 ): readonly WorkingOrder[] {
   return orders.filter(({ clientOrderId }) =>
-    clientOrderId === null || !Object.hasOwn(account.orders, clientOrderId)
+    clientOrderId === null ||
+    orderOf(account, clientOrderId)?.owner.kind !== "close"
   );
 }
 
@@ -245,7 +278,9 @@ function waitForLook(turn: Turn, closing: Closing): void {
     edge: closing.job,
     account: closing.account,
     message: closing.lookTrouble ?? closing.cancelTrouble ?? said ??
-      `${open.length} still open`,
+      (open.length > 0
+        ? `${open.length} still open`
+        : "an order is not settled yet"),
     nextAt,
   });
 }
@@ -284,7 +319,12 @@ function unresolvedOrders(account: AccountState, closing: Closing) {
 }
 
 function disputedTargets(account: AccountState, closing: Closing) {
-  return openTargets(closing).filter(({ line }) => isDisputed(account, line));
+  const session = ownSession(closing.order);
+  return openTargets(closing).filter(({ line }) =>
+    isDisputed(account, line) ||
+    (session !== null &&
+      compare(closableShare(account, session, line), line.qty) < 0)
+  );
 }
 
 function tellStarted(turn: Turn, closing: Closing, snapshot: Snapshot): void {

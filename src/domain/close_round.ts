@@ -4,10 +4,17 @@
  * @module
  */
 
-import { isSentBy, type TrackedOrder } from "./account.ts";
-import { attemptsFor, type Closing, openTargets } from "./closing.ts";
-import { type Decimal, isZero, ZERO } from "./decimal.ts";
+import { type AccountState, isSentBy, type TrackedOrder } from "./account.ts";
+import {
+  attemptsFor,
+  type Closing,
+  openTargets,
+  ownSession,
+  type Target,
+} from "./closing.ts";
+import { type Decimal, isZero, least, ZERO } from "./decimal.ts";
 import { closableQty, ordersOf, trackOrder, updateOrder } from "./exposure.ts";
+import { closableShare } from "./session_share.ts";
 import { closeOrderId } from "./id.ts";
 import { moveOrder, type OrderIntent, submitOrder } from "./order.ts";
 import {
@@ -66,7 +73,10 @@ function sendOrders(
   for (const target of openTargets(closing)) {
     const position = listed.get(target.line.id);
     if (position === undefined || target.marketClosed) continue;
-    const qty = closableQty(accountOf(turn, closing.account), position);
+    const qty = sendableQty(accountOf(turn, closing.account), closing, {
+      position,
+      target,
+    });
     if (isZero(qty)) continue;
     const attempt = sendOrder(turn, closing, position, qty);
     sent.push(attempt.clientOrderId);
@@ -83,6 +93,22 @@ function sendOrders(
       attempts: attempts.get(target.line.id) ?? target.attempts,
     })),
   };
+}
+
+/** How much of a position a close may send for now: never more than its target's own part. */
+function sendableQty(
+  account: AccountState,
+  { order }: Closing,
+  { position, target }: {
+    readonly position: Position;
+    readonly target: Target;
+  },
+): Decimal {
+  const qty = closableQty(account, position);
+  const session = ownSession(order);
+  return session === null
+    ? qty
+    : least(qty, closableShare(account, session, target.line));
 }
 
 function sendOrder(
@@ -117,7 +143,7 @@ function sendOrder(
       job: closing.job,
       closing: closing.id,
       attempt: number,
-      session: closing.order.scope.session,
+      session: ownSession(closing.order),
     },
     asks: 0,
     confirmedQty: ZERO,

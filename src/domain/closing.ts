@@ -164,6 +164,11 @@ export function inScope(
     (scope.tag === null || scope.tag === thing.tag);
 }
 
+/** The session whose own part alone a close is about; `null` where it is about more, or names positions. */
+export function ownSession({ scope, positions }: CloseOrder): string | null {
+  return positions === null ? scope.session : null;
+}
+
 /** A position in one line, with the profit that counts. */
 export function lineOf(position: Position, profit: ProfitKind): PositionLine {
   return {

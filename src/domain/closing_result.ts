@@ -37,6 +37,8 @@ export function verifiedResult(closing: Closing): ClosingResult {
 export interface KnownOrders {
   /** Sent, and never answered. */
   readonly unanswered: number;
+  /** Answered, and not in the lists as the answer has it. */
+  readonly unseen: number;
   /** The broker's ids of those that still work there. */
   readonly working: readonly string[];
   /** Whether the list shows more than the broker's own executions explain. */
@@ -54,6 +56,14 @@ export function unfinishedResult(
       reason: "unanswered",
       message:
         `${known.unanswered} order(s) sent without an answer; treat as OPEN`,
+    };
+  }
+  if (known.unseen > 0) {
+    return {
+      outcome: "unknown",
+      reason: "unseen",
+      message:
+        `${known.unseen} order(s) answered that the broker's lists do not show; treat as OPEN`,
     };
   }
   if (closing.targets === null || closing.blind) {

@@ -9,7 +9,7 @@ import { placedAt } from "./window.ts";
 import { isCloseAction } from "./definition.ts";
 import type { Session } from "./definition.ts";
 import { shownIn } from "./hazard.ts";
-import type { EntryStop, Occurrence } from "./occurrence.ts";
+import type { EntryStop, EntryStopReason, Occurrence } from "./occurrence.ts";
 import { nextWindow } from "./open_window.ts";
 import { isOpenAt, placementsBetween } from "./place.ts";
 import type { EpochMs } from "./time.ts";
@@ -29,7 +29,7 @@ export interface EntryRefusal {
 
 /** The closed list of reasons that lie in a session's times. */
 export type EntryRefusalReason =
-  | EntryStop["reason"]
+  | EntryStopReason
   /** No occurrence of the session is open. */
   | "session_closed"
   /** An edge that closes has come due: what is open is being judged. */

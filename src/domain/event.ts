@@ -11,9 +11,10 @@ import type {
   Session,
   StopPolicy,
 } from "./definition.ts";
+import type { Decimal } from "./decimal.ts";
 import type { FailureOutcome } from "./error.ts";
 import type { OrderReport } from "./order.ts";
-import type { AccountInfo, Snapshot } from "./position.ts";
+import type { AccountInfo, OrderSide, Snapshot } from "./position.ts";
 import type { DurationMs, EpochMs } from "./time.ts";
 
 /** One thing that happened, with the time at which we learned of it. */
@@ -33,6 +34,7 @@ export type Event =
   | HookFailed
   | CloseRequested
   | ActionsRequested
+  | OrderRequested
   | SessionAdded
   | SessionRemoved
   | EdgeSkipRequested
@@ -226,6 +228,28 @@ export interface ActionsRequested extends EventBase {
   readonly session: string;
   /** Those of its start, those of its end, or these alone. */
   readonly actions: "start" | "end" | readonly Action[];
+}
+
+/** Somebody asked for an order: the user's own code, in the name of its session. */
+export interface OrderRequested extends EventBase {
+  /** Tells it from other events. */
+  readonly type: "order.requested";
+  /** The caller's own word for it, to find the answer by. */
+  readonly request: string;
+  /** The name of the account. */
+  readonly account: string;
+  /** The session whose rules and scope apply; `null` for none. */
+  readonly session: string | null;
+  /** What is traded. */
+  readonly symbol: string;
+  /** Which way. */
+  readonly side: OrderSide;
+  /** How much, above zero. */
+  readonly qty: Decimal;
+  /** `null` for a market order. */
+  readonly limitPrice: Decimal | null;
+  /** The position that it may only reduce; `null` for an order that may open one. */
+  readonly closes: string | null;
 }
 
 /** A session joined the running definition. */

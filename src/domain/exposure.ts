@@ -10,6 +10,12 @@
  * @module
  */
 
+import {
+  dropShares,
+  foldShare,
+  settleShare,
+  unconfirmedQty,
+} from "./session_share.ts";
 import { exposureOf, orderOf } from "./account.ts";
 import type { AccountState, Exposure, TrackedOrder } from "./account.ts";
 import {
@@ -24,7 +30,7 @@ import {
   sum,
   ZERO,
 } from "./decimal.ts";
-import { isSettled, moveOrder } from "./order.ts";
+import { executedQty, isSettled, moveOrder } from "./order.ts";
 import type { Fill, OrderSide, Position, Snapshot } from "./position.ts";
 
 /** As much of a position as the reckoning needs. */
@@ -101,14 +107,34 @@ export function absorbSnapshot(
   const counted = snapshot.fills
     .filter((fill) => fill.seq > since && fill.seq <= snapshot.seq)
     .reduce(absorbFill, account);
-  return forgetExplained({ ...counted, seq: snapshot.seq }, snapshot);
+  const known = { ...counted, seq: snapshot.seq };
+  return forgetRequests(forgetExplained(known, snapshot));
 }
 
 function absorbFill(account: AccountState, fill: Fill): AccountState {
-  const ours = fill.clientOrderId === null
-    ? undefined
-    : orderOf(account, fill.clientOrderId);
-  if (ours !== undefined) return updateOrder(account, confirm(ours, fill));
+  const ours = orderBehind(account, fill);
+  if (ours === undefined) return countOthers(account, fill);
+  const confirmed = foldShare(
+    updateOrder(account, confirm(ours, fill)),
+    ours,
+    fill,
+  );
+  // What may open a position counts by its executions alone, as everybody else's orders do.
+  return ours.positionId === null ? countOthers(confirmed, fill) : confirmed;
+}
+
+/** Our order that an execution belongs to; a broker may know it by its own name for it only. */
+function orderBehind(
+  account: AccountState,
+  { clientOrderId, orderId }: Fill,
+): TrackedOrder | undefined {
+  if (clientOrderId !== null) return orderOf(account, clientOrderId);
+  return Object.values(account.orders).find(({ order }) =>
+    order.orderId === orderId
+  );
+}
+
+function countOthers(account: AccountState, fill: Fill): AccountState {
   const exposure = exposureOf(account, fill.positionId);
   if (exposure === undefined) return account;
   return {
@@ -141,7 +167,7 @@ function forgetExplained(
   snapshot: Snapshot,
 ): AccountState {
   const listed = new Map(snapshot.positions.map((p) => [p.id, p]));
-  return Object.keys(account.exposures).reduce((result, id) => {
+  const explained = Object.keys(account.exposures).reduce((result, id) => {
     const ours = ordersOf(result, id);
     if (ours.some((tracked) => !isSettled(tracked.order))) return result;
     const position = listed.get(id);
@@ -160,6 +186,36 @@ function forgetExplained(
       },
     };
   }, account);
+  return dropShares(explained, listed);
+}
+
+/** Drops orders that were asked for, once the executions show all that came of them. */
+function forgetRequests(account: AccountState): AccountState {
+  const kept = Object.entries(account.orders).filter(([, tracked]) =>
+    tracked.positionId !== null || !isSettled(tracked.order) ||
+    isUnseen(tracked) || mayStillArrive(tracked)
+  );
+  return { ...account, orders: Object.fromEntries(kept) };
+}
+
+/** Drops orders whatever became of them. */
+export function forgetOrders(
+  account: AccountState,
+  dropped: readonly TrackedOrder[],
+): AccountState {
+  const ids = new Set(dropped.map(({ order }) => order.intent.clientOrderId));
+  const kept = Object.entries(account.orders).filter(([id]) => !ids.has(id));
+  return { ...account, orders: Object.fromEntries(kept) };
+}
+
+/** Whether an order is said to have done more than the broker's list of executions shows. */
+export function isUnseen(tracked: TrackedOrder): boolean {
+  return !isZero(unconfirmedQty(tracked));
+}
+
+/** An order whose answer was lost may be late, even where the broker did not know it when asked. */
+function mayStillArrive({ order, asks }: TrackedOrder): boolean {
+  return order.status === "unsent" && asks > 0;
 }
 
 function forgetPosition(
@@ -167,13 +223,17 @@ function forgetPosition(
   positionId: string,
   which: (tracked: TrackedOrder) => boolean,
 ): AccountState {
-  const orders = Object.fromEntries(
+  const [kept, dropped] = [false, true].map((isDropped) =>
     Object.entries(account.orders).filter(([, tracked]) =>
-      tracked.positionId !== positionId || !which(tracked)
-    ),
+      (tracked.positionId === positionId && which(tracked)) === isDropped
+    )
   );
   const { [positionId]: _, ...exposures } = account.exposures;
-  return { ...account, orders, exposures };
+  const settled = (dropped ?? []).reduce(
+    (result, [, tracked]) => settleShare(result, tracked),
+    account,
+  );
+  return { ...settled, orders: Object.fromEntries(kept ?? []), exposures };
 }
 
 /** Our orders for one position. */
@@ -191,19 +251,11 @@ function expectedQty(
   ours: readonly TrackedOrder[],
 ): Decimal {
   const own = sum(
-    ours.map((tracked) =>
-      signed(tracked.order.intent.side, executedQty(tracked))
+    ours.map(({ order, confirmedQty }) =>
+      signed(order.intent.side, executedQty(order, confirmedQty))
     ),
   );
   return add(add(exposure.baseQty, exposure.othersQty), own);
-}
-
-/** What an order did, by its own report or by the list of executions, whichever says more. */
-function executedQty(tracked: TrackedOrder): Decimal {
-  const reported = tracked.order.filledQty;
-  return compare(reported, tracked.confirmedQty) >= 0
-    ? reported
-    : tracked.confirmedQty;
 }
 
 function signed(side: OrderSide, qty: Decimal): Decimal {

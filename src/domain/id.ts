@@ -50,6 +50,16 @@ export function requestKey(runId: string, seq: number): string {
   return `request/${runId}/${seq}`;
 }
 
+/** Whether a key is of something that was asked for in this very run. */
+export function isRequestOf(runId: string, key: string): boolean {
+  return key.startsWith(`request/${runId}/`);
+}
+
+/** The client order id of an order that was asked for: the request's key says which. */
+export function requestOrderId(key: string): string {
+  return `o${encode(hash128(key))}`;
+}
+
 /**
  * A digest of plain data: the same for equal values, whatever the order of their keys.
  *

@@ -12,7 +12,7 @@ import type {
 } from "./definition.ts";
 import type { Decimal } from "./decimal.ts";
 import type { OrderIntent, OrderStatus } from "./order.ts";
-import type { AccountInfo, Position } from "./position.ts";
+import type { AccountInfo, OrderSide, Position } from "./position.ts";
 import type { DurationMs, EpochMs } from "./time.ts";
 
 /** One thing worth telling. */
@@ -30,6 +30,8 @@ export type Notice =
   | EdgeSkipNoted
   | RunPaused
   | RunResumed
+  | OrderRefused
+  | OrderAnswered
   | Anomaly
   | RunStopping
   | RunStopped;
@@ -296,6 +298,100 @@ export interface RunResumed extends NoticeBase {
   /** When the pause began that is over; `null` where there was none. @units EpochMs */
   readonly sinceAt: EpochMs | null;
 }
+
+/** An order that somebody asked for is not sent. */
+export interface OrderRefused extends NoticeBase {
+  /** Tells it from other notices. */
+  readonly type: "order.refused";
+  /** Its key, as in `request/...`. */
+  readonly order: string;
+  /** The caller's word for it. */
+  readonly request: string;
+  /** The name of the account. */
+  readonly account: string;
+  /** The session that asked for it; `null` for none. */
+  readonly session: string | null;
+  /** What it would have traded. */
+  readonly symbol: string;
+  /** Which way. */
+  readonly side: OrderSide;
+  /** How much. */
+  readonly qty: Decimal;
+  /** Why, as a word for programs. */
+  readonly reason: OrderRefusalReason;
+  /** Why, in a sentence. */
+  readonly message: string;
+  /** When it would be let through; `null` where that does not hang on the time. @units EpochMs */
+  readonly untilAt: EpochMs | null;
+}
+
+/** Why an order that somebody asked for is not sent. */
+export type OrderRefusalReason =
+  /** No occurrence of the session is open. */
+  | "session_closed"
+  /** Outside of the session's `entries`. */
+  | "outside_entries"
+  /** In the session's last minutes, by `no_new_entries`. */
+  | "no_new_entries"
+  /** In one of the session's `blackouts`. */
+  | "blackout"
+  /** An edge that closes is due, and its instant has not come. */
+  | "close_due"
+  /** The run has no account of that name. */
+  | "unknown_account"
+  /** The run has no session of that name. */
+  | "unknown_session"
+  /** The session acts on another account. */
+  | "wrong_account"
+  /** The quantity is not above zero. */
+  | "quantity"
+  /** The limit price is not above zero. */
+  | "price"
+  /** Nothing is sent in a dry run. */
+  | "dry_run"
+  /** The run is coming to its end. */
+  | "stopping"
+  /** The user has paused the session, or the run. */
+  | "paused"
+  /** The session's scope does not reach it. */
+  | "out_of_scope"
+  /** A close is under way that would close what the order opens. */
+  | "close_under_way"
+  /** The account's lists could not be read. */
+  | "unreadable"
+  /** There is no such position to reduce, or it is held the other way. */
+  | "unknown_position"
+  /** More than can still be closed of the position. */
+  | "exceeds_position";
+
+/** What the broker first said of an order that somebody asked for. */
+export interface OrderAnswered extends NoticeBase {
+  /** Tells it from other notices. */
+  readonly type: "order.answered";
+  /** Its key, as in `request/...`. */
+  readonly order: string;
+  /** The caller's word for it. */
+  readonly request: string;
+  /** The name of the account. */
+  readonly account: string;
+  /** The session that asked for it; `null` for none. */
+  readonly session: string | null;
+  /** Our own name for the order. */
+  readonly clientOrderId: string;
+  /** Whether it was taken; `unknown` is asked about, and what comes of it is told as a change. */
+  readonly answer: OrderAnswer;
+  /** Where it stands. */
+  readonly status: OrderStatus;
+  /** How much of it is filled. */
+  readonly filledQty: Decimal;
+  /** Why it was rejected or cancelled: a code, ours or the broker's; `null` for none. */
+  readonly reason: string | null;
+  /** The broker's own words; `null` for none. */
+  readonly message: string | null;
+}
+
+/** Whether a broker took an order, as far as is known. */
+export type OrderAnswer = "accepted" | "refused" | "unknown";
 
 /** Something that should not happen, recorded as it came. */
 export interface Anomaly extends NoticeBase {

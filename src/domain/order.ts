@@ -201,6 +201,13 @@ export function reportOrder(order: Order, report: OrderReport): MoveResult {
   };
 }
 
+/** What an order did, by its own report or by the list of executions, whichever says more. */
+export function executedQty(order: Order, confirmedQty: Decimal): Decimal {
+  return compare(order.filledQty, confirmedQty) >= 0
+    ? order.filledQty
+    : confirmedQty;
+}
+
 /** Whether nothing more can come of the order. */
 export function isSettled(order: Order): boolean {
   return order.status === "filled" || order.status === "canceled" ||

@@ -7,6 +7,7 @@
 import type { AccountState } from "./account.ts";
 import { type Controls, emptyControls } from "./left_out.ts";
 import type { Definition, Session, StopPolicy } from "./definition.ts";
+import type { OrderRequested } from "./event.ts";
 import type { Job } from "./job.ts";
 import type { Edge } from "./occurrence.ts";
 import type { Position } from "./position.ts";
@@ -22,6 +23,8 @@ export interface State {
   readonly sessions: Table<SessionState>;
   /** Edges and requests that came due and have not ended, in the order in which they came. */
   readonly jobs: Readonly<Record<string, Job>>;
+  /** Orders that were asked for and wait for their account's lists, by key. */
+  readonly waitingOrders: Readonly<Record<string, WaitingOrder>>;
   readonly stopping: Stopping | null;
   /** What the user told us to leave out; outlives the run. */
   readonly controls: Controls;
@@ -49,6 +52,13 @@ export interface SessionState {
 
 /** An edge that came due; moved to another instant it would be another one. */
 export type FiredEdge = Pick<Edge, "key" | "at">;
+
+/** An order that was asked for and waits for its account's lists. */
+export interface WaitingOrder {
+  /** `request/<run>/<seq>` */
+  readonly key: string;
+  readonly event: OrderRequested;
+}
 
 /** How far the end of the run has come. */
 export type Stopping =
@@ -94,6 +104,7 @@ export function emptyState(): State {
     accounts: {},
     sessions: emptyTable(),
     jobs: {},
+    waitingOrders: {},
     stopping: null,
     controls: emptyControls(),
   };

@@ -56,7 +56,12 @@ import {
   type State,
 } from "./state.ts";
 import type { EpochMs } from "./time.ts";
-import { emptyAccount } from "./account.ts";
+import {
+  missRequestedLists,
+  requestOrder,
+  takeRequestedLists,
+} from "./order_request.ts";
+import { emptyAccount, type Reader } from "./account.ts";
 import { beginStop, continueStop, takeLastLook } from "./stop.ts";
 import { getRow, rows } from "./table.ts";
 import { accountOf, ask, putAccount, tell, type Turn } from "./turn.ts";
@@ -115,6 +120,8 @@ function takeIn(turn: Turn, event: Event): void {
       return requestClose(turn, event);
     case "actions.requested":
       return requestActions(turn, event);
+    case "order.requested":
+      return requestOrder(turn, event);
     case "session.added":
       return addSession(turn, event);
     case "session.removed":
@@ -227,7 +234,11 @@ function findClosing(turn: Turn, id: string): Closing | undefined {
 
 function readPositions(turn: Turn, event: PositionsRead): void {
   takeLastLook(turn, event.account, event.request, event.snapshot);
-  const closing = takeReader(turn, event);
+  const reader = takeReader(turn, event);
+  if (reader?.kind === "request") {
+    return takeRequestedLists(turn, reader.key, event.snapshot);
+  }
+  const closing = closingOf(turn, event, reader);
   if (closing === undefined) return;
   takeSnapshot(turn, closing, event.snapshot);
   finishJob(turn, closing.job);
@@ -235,21 +246,33 @@ function readPositions(turn: Turn, event: PositionsRead): void {
 
 function missPositions(turn: Turn, event: PositionsUnread): void {
   takeLastLook(turn, event.account, event.request, null);
-  const closing = takeReader(turn, event);
+  const reader = takeReader(turn, event);
+  if (reader?.kind === "request") {
+    return missRequestedLists(turn, reader.key, event.failure);
+  }
+  const closing = closingOf(turn, event, reader);
   if (closing === undefined) return;
   missLook(turn, closing, event.failure);
 }
 
-/** The close that waits for this answer and for no later one. */
+/** Who waits for this answer. */
 function takeReader(
   turn: Turn,
   { account: name, request }: PositionsRead | PositionsUnread,
-): Closing | undefined {
+): Reader | undefined {
   const account = accountOf(turn, name);
   const { [request]: reader, ...readers } = account.readers;
-  if (reader === undefined) return undefined;
-  putAccount(turn, { ...account, readers });
-  if (reader.kind !== "close") return undefined;
+  if (reader !== undefined) putAccount(turn, { ...account, readers });
+  return reader;
+}
+
+/** The close that waits for this answer and for no later one. */
+function closingOf(
+  turn: Turn,
+  { request }: PositionsRead | PositionsUnread,
+  reader: Reader | undefined,
+): Closing | undefined {
+  if (reader?.kind !== "close") return undefined;
   const closing = findClosing(turn, reader.closing);
   const waits = closing?.phase.kind === "reading" &&
     closing.phase.request === request;

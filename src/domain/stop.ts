@@ -8,7 +8,7 @@
 import { startJob } from "./carry_job.ts";
 import type { Session } from "./definition.ts";
 import type { Snapshot } from "./position.ts";
-import { requestKey } from "./id.ts";
+import { isRequestOf, requestKey } from "./id.ts";
 import { planStep } from "./job.ts";
 import type { Edge } from "./occurrence.ts";
 import type { State, Stopping, StopReason } from "./state.ts";
@@ -55,8 +55,20 @@ function isWorthNaming(edge: Edge, turn: Turn): boolean {
 export function continueStop(turn: Turn): void {
   const { stopping, jobs } = turn.state;
   if (stopping === null || Object.keys(jobs).length > 0) return;
+  if (awaitsOrders(turn.state)) return;
   if (stopping.phase === "finishing") return carryOutPolicy(turn, stopping);
   if (stopping.phase === "closing") return readForLastWord(turn, stopping);
+}
+
+/** Whether an order that was asked for in this run is on its way; every one is answered. */
+function awaitsOrders({ run, accounts, waitingOrders }: State): boolean {
+  if (Object.keys(waitingOrders).length > 0) return true;
+  return Object.values(accounts).some(({ orders }) =>
+    Object.values(orders).some(({ order, owner }) =>
+      order.status === "submitted" && owner.kind === "request" &&
+      isRequestOf(run?.runId ?? "", owner.key)
+    )
+  );
 }
 
 function carryOutPolicy(

@@ -17,6 +17,7 @@ import type {
   OrderReported,
 } from "./event.ts";
 import { isZero } from "./decimal.ts";
+import { answerRequest } from "./order_answer.ts";
 import { updateOrder } from "./exposure.ts";
 import {
   isSettled,
@@ -51,7 +52,7 @@ export function takeReport(turn: Turn, event: OrderReported): void {
       retryAfterMs: 0,
     }
     : null;
-  tellClosing(turn, tracked, trouble);
+  tellOwner(turn, tracked, order, trouble);
 }
 
 /** A request about an order failed. */
@@ -68,7 +69,7 @@ export function takeLoss(turn: Turn, event: OrderLost): void {
     );
   const order = takeMove(turn, tracked, moved, event.failure.outcome);
   if (order?.status === "unknown") askNow(turn, tracked);
-  tellClosing(turn, tracked, {
+  tellOwner(turn, tracked, order, {
     message: event.failure.message,
     retryAfterMs: event.failure.retryAfterMs ?? 0,
   });
@@ -85,12 +86,23 @@ export function takeAbsence(turn: Turn, event: OrderAbsent): void {
 
 /** The broker said how an order ended that a close asked to cancel. */
 export function takeCancelAnswer(turn: Turn, event: CancelAnswered): void {
+  takeCancelled(turn, event);
   for (
     const closing of closingsCancelling(turn, event.account, event.orderId)
   ) {
     cancelAnswered(turn, closing, event.orderId, null);
     finishJob(turn, closing.job);
   }
+}
+
+/** An order that was asked for may be among those that a close cancels. */
+function takeCancelled(turn: Turn, event: CancelAnswered): void {
+  const { orderId, account, report } = event;
+  const tracked = Object.values(accountOf(turn, account).orders)
+    .find(({ order }) => order.orderId === orderId);
+  if (tracked === undefined) return;
+  const moved = reportOrder(tracked.order, report);
+  takeMove(turn, tracked, moved, report.status);
 }
 
 function loseCancel(turn: Turn, event: OrderLost): void {
@@ -196,14 +208,18 @@ function tellChange(turn: Turn, tracked: TrackedOrder): void {
   });
 }
 
-/** Lets the close that sent the order know that there was an answer. */
-function tellClosing(
+/** Lets whoever sent the order know that there was an answer. */
+function tellOwner(
   turn: Turn,
   tracked: TrackedOrder,
+  after: Order | null,
   trouble: Trouble | null,
 ): void {
   const { owner } = tracked;
-  if (owner.kind !== "close") return;
+  if (owner.kind !== "close") {
+    if (after === null) return;
+    return answerRequest(turn, tracked, after, trouble?.message ?? null);
+  }
   const closing = turn.state.jobs[owner.job]?.closings
     .find(({ id }) => id === owner.closing);
   if (closing === undefined) return;

@@ -16,6 +16,7 @@ import { CarillonError } from "../domain/error.ts";
 import type {
   CloseRequested,
   EdgeSkipRequested,
+  OrderRequested,
   PauseRequested,
   ResumeRequested,
 } from "../domain/event.ts";
@@ -25,6 +26,8 @@ import type {
   EdgeSettled,
   EdgeSkipNoted,
   Notice,
+  OrderAnswered,
+  OrderRefused,
   RunPaused,
   RunResumed,
 } from "../domain/notice.ts";
@@ -76,6 +79,9 @@ export type ControlNotice = EdgeSkipNoted | RunPaused | RunResumed;
 
 /** A close that somebody asks for by hand. */
 export type CloseRequest = Omit<CloseRequested, "type" | "at" | "request">;
+
+/** An order that somebody asks for. */
+export type OrderRequest = Omit<OrderRequested, "type" | "at" | "request">;
 
 /** A run: open it, listen, start it, ask things of it, stop it. */
 export class Runtime {
@@ -235,6 +241,22 @@ export class Runtime {
   }
 
   /**
+   * Asks for an order; settles with the reason for which it is not sent, or with what the broker
+   * first says of it.
+   */
+  place(request: OrderRequest): Promise<OrderRefused | OrderAnswered> {
+    const name = this.#nextRequest();
+    return this.#answered(
+      (notice) =>
+        (notice.type === "order.refused" || notice.type === "order.answered") &&
+          notice.request === name
+          ? notice
+          : null,
+      { type: "order.requested", request: name, ...request },
+    );
+  }
+
+  /**
    * Fires an armed edge now, before it is due, so that it cannot come due again; settles when it
    * has ended.
    *
@@ -317,11 +339,15 @@ export class Runtime {
   }
 
   #ask(event: (request: string) => NewEvent): Promise<EdgeSettled> {
-    const request = `r${++this.#requests}`;
+    const request = this.#nextRequest();
     return this.#settled(
       (notice) => notice.request === request,
       event(request),
     );
+  }
+
+  #nextRequest(): string {
+    return `r${++this.#requests}`;
   }
 
   /** Posts an event and waits for the end of what it leads to. */

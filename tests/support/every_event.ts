@@ -271,6 +271,18 @@ export const EVERY_EVENT: {
     session: "desk",
     actions: ["close_all", "custom_end"],
   },
+  "order.requested": {
+    type: "order.requested",
+    at: AT,
+    request: "r3",
+    account: "main",
+    session: null,
+    symbol: "EURUSD",
+    side: "buy",
+    qty: LONG,
+    limitPrice: TINY,
+    closes: null,
+  },
   "session.added": { type: "session.added", at: AT, session: SESSION },
   "session.removed": { type: "session.removed", at: AT, session: "desk" },
   "edge.skip_requested": {

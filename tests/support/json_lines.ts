@@ -14,6 +14,8 @@ import type { LoadedFile } from "../../src/app/loaded_file.ts";
 import { holdSourceFile } from "../../src/app/source_file.ts";
 import type { Notice } from "../../src/domain/notice.ts";
 import { MAIN_JOB } from "../../tools/draw_terminal.ts";
+import { decimal } from "../../src/domain/decimal.ts";
+import { place } from "./place_order.ts";
 import { held, openPaperRun } from "./paper_run.ts";
 
 /** A line of JSON, read. */
@@ -151,6 +153,8 @@ async function controlLines(): Promise<readonly JsonLine[]> {
   await run.playUntil("2026-11-23T16:29:30Z");
   const edge = "desk/2026-11-23/end";
   const { runtime } = run;
+  tell(await place(run));
+  tell(await place(run, { symbol: "?", qty: decimal("0") }));
   tell(await runtime.control({ type: "pause.requested", session: null }));
   tell(await runtime.control({ type: "resume.requested", session: null }));
   tell(

@@ -66,6 +66,15 @@ export function sayNotice(notice: Notice, voice: Voice): readonly string[] {
       ];
     case "order.changed":
       return [sayOrder(notice, voice)];
+    case "order.refused":
+      return [
+        paint.caution(
+          `  refused ${notice.side} ${notice.qty} ${notice.symbol}: ${notice.message}`,
+        ),
+      ];
+    case "order.answered":
+      // The line of the order itself says it.
+      return [];
     case "edge.settled":
       return saySettled(notice, voice);
     case "edge.skip_noted":
