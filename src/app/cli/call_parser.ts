@@ -13,6 +13,10 @@ import { choice, integer, string } from "@optique/core/valueparser";
 import { decimal } from "../../domain/decimal.ts";
 import type { Call } from "./grammar.ts";
 import {
+  GATEWAY_DEFAULTS,
+  SHARDS_MAX,
+} from "../../adapters/brokers/paper/gateway/limits.ts";
+import {
   amountValue,
   dayValue,
   instantValue,
@@ -28,6 +32,9 @@ const DEFAULTS = {
   paperPort: 8787,
   paperCash: decimal("100000"),
   paperSeed: 1,
+  paperShards: GATEWAY_DEFAULTS.shards,
+  paperMaxConcurrency: GATEWAY_DEFAULTS.maxConcurrency,
+  paperSessionStarts: GATEWAY_DEFAULTS.sessionStarts,
 } as const;
 
 function describeCommand<const Name extends string, Args, State>(
@@ -258,6 +265,24 @@ const paper = describeCommand(
         description:
           message`A position at the start, below 0 for short; may be given again.`,
       }),
+    ),
+    shards: withDefault(
+      option("--shards", integer({ metavar: "N", min: 1, max: SHARDS_MAX }), {
+        description: message`How many shards its gateway asks for.`,
+      }),
+      DEFAULTS.paperShards,
+    ),
+    maxConcurrency: withDefault(
+      option("--max-concurrency", integer({ metavar: "N", min: 1 }), {
+        description: message`Identifies that its gateway takes in 5 seconds.`,
+      }),
+      DEFAULTS.paperMaxConcurrency,
+    ),
+    sessionStarts: withDefault(
+      option("--session-starts", integer({ metavar: "N", min: 0 }), {
+        description: message`Sessions that its gateway lets start in a day.`,
+      }),
+      DEFAULTS.paperSessionStarts,
     ),
     json,
   }),

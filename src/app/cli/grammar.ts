@@ -42,6 +42,12 @@ export interface PaperArgs {
   readonly prices: readonly string[];
   /** `SYMBOL=QTY` or `SYMBOL=QTY@PRICE` each; a quantity below 0 is short. */
   readonly positions: readonly string[];
+  /** How many shards its gateway asks for. */
+  readonly shards: number;
+  /** Identifies that its gateway takes in five seconds. @units a count */
+  readonly maxConcurrency: number;
+  /** Sessions that its gateway lets start in a day. */
+  readonly sessionStarts: number;
   readonly json: boolean;
 }
 

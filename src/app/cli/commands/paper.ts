@@ -46,7 +46,16 @@ async function serve(args: PaperArgs, console: Console): Promise<ExitCode> {
   const clock = new SystemClock();
   const account = accountOf(args);
   const prices = await readPriceFiles(account.prices, ".");
-  await using paper = createPaperBroker({ account, prices, clock });
+  await using paper = createPaperBroker({
+    account,
+    prices,
+    clock,
+    gateway: {
+      shards: args.shards,
+      maxConcurrency: args.maxConcurrency,
+      sessionStarts: args.sessionStarts,
+    },
+  });
   const token = args.token ?? new SystemRandom().id();
   const server = servePaper(paper, { port: args.port, token, clock });
   const over = Promise.withResolvers<void>();

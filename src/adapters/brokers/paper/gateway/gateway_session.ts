@@ -17,7 +17,8 @@ import {
   outlivesTheirs,
 } from "./close_code.ts";
 import { type GatewayLimits, SHARDS_MAX } from "./limits.ts";
-import { headOf, INTENTS_ALL, type News } from "./news.ts";
+import { INTENTS_ALL } from "./intents.ts";
+import { headOf, type News } from "./news.ts";
 import { missedSince } from "./resume_buffer.ts";
 import { countFrame, type SendWindow } from "./send_window.ts";
 import {

@@ -6,7 +6,7 @@
 
 import { CarillonError } from "../../../../domain/error.ts";
 import type { DurationMs } from "../../../../domain/time.ts";
-import { INTENTS_ALL } from "./news.ts";
+import { INTENTS_ALL } from "./intents.ts";
 
 /** What a gateway is told; every field has a default. */
 export interface PaperGatewayOptions {

@@ -7,17 +7,7 @@
 import { eventJson, type Json, positionJson, quotesJson } from "../replies.ts";
 import type { EngineEvent, PaperState, PaperWorld } from "../state.ts";
 import type { EpochMs } from "../../../../domain/time.ts";
-
-/** Which kind of news a client wants to hear; the numbers add up. */
-export const INTENT = {
-  orders: 1,
-  fills: 2,
-  positions: 4,
-  quotes: 8,
-} as const;
-
-/** Everything there is to hear. */
-export const INTENTS_ALL = 15;
+import { INTENT } from "./intents.ts";
 
 /** One piece of news, ready to be numbered and sent. */
 export interface News {

@@ -21,7 +21,8 @@ import {
   gatewayLimits,
   type PaperGatewayOptions,
 } from "./limits.ts";
-import { INTENT, type News, newsOf } from "./news.ts";
+import { INTENT } from "./intents.ts";
+import { type News, newsOf } from "./news.ts";
 import { QuoteFeed } from "./quote_feed.ts";
 import { type Seat, Seats } from "./seats.ts";
 import { hear } from "./session.ts";
