@@ -172,6 +172,28 @@ Deno.test("Notifier tells of a run that cannot go on, and what did not get throu
   ]);
 });
 
+Deno.test("sayAlarm() says of a message how often it was sent, and why not again", () => {
+  const say = (reason: "gave_up" | "dropped" | "stopped", attempts: number) =>
+    sayAlarm({
+      type: "notify.failed",
+      webhook: 1,
+      form: "slack",
+      id: "1",
+      event: "flat",
+      reason,
+      attempts,
+      message: "why",
+    }).replace(/^notify 1 \(slack\): flat NOT DELIVERED, /, "");
+  assert.deepEqual(
+    [say("gave_up", 20), say("dropped", 0), say("stopped", 1)],
+    [
+      "sent 20 times: why; given up.",
+      "not sent: why.",
+      "sent once: why; the run is over.",
+    ],
+  );
+});
+
 Deno.test("sayAlarm() says whether signs of life arrive", () => {
   const type = "heartbeat.changed";
   assert.deepEqual(

@@ -94,7 +94,8 @@ async function readAnswer(response: Response, clock: Clock): Promise<Attempt> {
       afterMs: waits.length === 0 ? null : Math.max(...waits),
     };
   }
-  await response.body?.cancel();
+  // The status is the answer: whatever becomes of the rest must not make it another.
+  response.body?.cancel().catch(() => {});
   if (response.ok) return { kind: "delivered" };
   const isRedirect = status === 0 || (status >= 300 && status < 400);
   const why = isRedirect

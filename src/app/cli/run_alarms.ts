@@ -30,7 +30,7 @@ export function createNotifier(parts: RunAlarmParts): Notifier {
   return new Notifier({
     webhooks: composition.webhooks,
     clock: composition.clock,
-    // A folder's name is nobody's affair but the reader's.
+    // Its name is enough to know it by; where it lies is no matter for others.
     file: file.name.replace(/^.*[\\/]/, ""),
     dryRun: args.dryRun,
     voice: voiceOf({ file, args, composition, console: { color: false } }),

@@ -57,6 +57,21 @@ Deno.test("sendOnce() tells what may come right from what will not", async () =>
   }
 });
 
+Deno.test("sendOnce() takes the status for the answer, whatever becomes of the rest", async () => {
+  const endless = () =>
+    new ReadableStream<Uint8Array>({
+      pull: (stream) => stream.enqueue(new Uint8Array(64)),
+    });
+  assert.deepEqual(await attemptAt(new Response(endless())), {
+    kind: "delivered",
+  });
+  assert.deepEqual(await attemptAt(new Response(endless(), { status: 503 })), {
+    kind: "again",
+    why: "it answered 503",
+    afterMs: null,
+  });
+});
+
 Deno.test("sendOnce() reads how long it is to wait, wherever a service says it", async () => {
   const at = Date.parse("2026-11-23T16:30:00Z");
   const limited = async (answer: Response) => {
