@@ -36,7 +36,9 @@ export function eventsOf(notice: Notice): readonly NotificationEvent[] {
     case "edge.fired":
     case "occurrence.armed":
     case "occurrence.skipped":
+    case "order.answered":
     case "order.changed":
+    case "order.refused":
     case "order.sent":
     case "run.stopping":
       return [];
