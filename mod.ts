@@ -137,6 +137,8 @@ export type {
   EdgeSettled,
   EdgeSkipNoted,
   HookLine,
+  JournalRestored,
+  JournalUnwritable,
   Notice,
   NoticeBase,
   OccurrenceArmed,

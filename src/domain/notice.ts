@@ -33,6 +33,8 @@ export type Notice =
   | OrderRefused
   | OrderAnswered
   | Anomaly
+  | JournalUnwritable
+  | JournalRestored
   | RunStopping
   | RunStopped;
 
@@ -401,6 +403,28 @@ export interface Anomaly extends NoticeBase {
   readonly about: string;
   /** What happened. */
   readonly message: string;
+}
+
+/**
+ * The journal cannot be written: what is due is still closed, and nothing else is begun.
+ *
+ * The only notices that no entry leads to are this one and its end.
+ */
+export interface JournalUnwritable extends NoticeBase {
+  /** Tells it from other notices. */
+  readonly type: "journal.unwritable";
+  /** Why. */
+  readonly message: string;
+}
+
+/** The journal can be written again, and holds what happened meanwhile. */
+export interface JournalRestored extends NoticeBase {
+  /** Tells it from other notices. */
+  readonly type: "journal.restored";
+  /** How many entries were written late. @units a count */
+  readonly entries: number;
+  /** Since when it could not be written. @units EpochMs */
+  readonly sinceAt: EpochMs;
 }
 
 /** The run is ending; this is what is still under way. */

@@ -10,6 +10,8 @@ import type { Notice } from "../domain/notice.ts";
 import { emptyState, type State } from "../domain/state.ts";
 import { step } from "../domain/step.ts";
 import type { Clock, Entry, Journal } from "./ports.ts";
+import { Recorder } from "./recorder.ts";
+import { refusalOf } from "./while_unwritable.ts";
 
 /** An event before it has its time. */
 export type NewEvent = Event extends infer E
@@ -27,11 +29,16 @@ export type Listener = (notice: Notice) => void;
  *
  * The mailbox is drained in one go: every waiting event is stepped, the whole batch is written
  * with one commit, and only then its effects are performed. Whatever they lead to comes back as an
- * event. When the record cannot be written nothing of the batch is performed and the engine stops.
+ * event.
+ *
+ * When the record cannot be written the engine holds what it could not write, goes on with what
+ * closes what is due and with nothing else, and tries again. Where there is no going on, because
+ * nothing was ever written or the journal belongs to another run by now, nothing of the batch is
+ * performed and the engine stops.
  */
 export class Engine {
   readonly #clock: Clock;
-  readonly #journal: Journal;
+  readonly #recorder: Recorder;
   readonly #perform: Perform;
   readonly #listeners = new Set<Listener>();
   readonly #mailbox: Event[] = [];
@@ -51,7 +58,12 @@ export class Engine {
     readonly onListenerFault?: (error: unknown) => void;
   }) {
     this.#clock = world.clock;
-    this.#journal = world.journal;
+    this.#recorder = new Recorder({
+      clock: world.clock,
+      journal: world.journal,
+      tell: (notice) => this.#tellAll(notice),
+      onFailure: (error) => this.#fail(error),
+    });
     this.#perform = world.perform;
     this.#onFailure = world.onFailure;
     this.#onListenerFault = world.onListenerFault ?? (() => {});
@@ -61,6 +73,11 @@ export class Engine {
   /** What the core remembers now. */
   get state(): State {
     return this.#state;
+  }
+
+  /** How many entries wait to be written, since the journal cannot be; 0 where all is on record. */
+  get unwritten(): number {
+    return this.#recorder.unwritten;
   }
 
   /** Hears every notice from now on; the answer ends it. */
@@ -80,8 +97,10 @@ export class Engine {
 
   /** Takes nothing in any more, and performs nothing that is left. */
   close(): void {
+    if (this.#closed) return;
     this.#closed = true;
     this.#mailbox.length = 0;
+    this.#recorder.close();
   }
 
   #drain(): void {
@@ -89,8 +108,7 @@ export class Engine {
     try {
       while (this.#mailbox.length > 0) this.#takeBatch();
     } catch (error) {
-      this.close();
-      this.#onFailure(error);
+      this.#fail(error);
     } finally {
       this.#draining = false;
     }
@@ -105,17 +123,39 @@ export class Engine {
       const recordedAt = this.#clock.now();
       batch.push({ seq: state.seq, recordedAt, event, effects });
     }
-    this.#journal.append(batch);
+    const isOnRecord = this.#recorder.record(batch);
     this.#state = state;
-    for (const entry of batch) entry.effects.forEach((e) => this.#carryOut(e));
+    for (const entry of batch) {
+      for (const effect of entry.effects) {
+        if (isOnRecord) this.#carryOut(effect);
+        else this.#carryOutUnrecorded(effect);
+      }
+    }
+  }
+
+  /** What closes what is due is done also without a record of it. */
+  #carryOutUnrecorded(effect: Effect): void {
+    const refusal = refusalOf(effect);
+    if (refusal !== null) return this.post(refusal);
+    if (effect.type === "run.end") this.#recorder.finish();
+    this.#carryOut(effect);
   }
 
   #carryOut(effect: Effect): void {
     if (this.#closed) return;
-    if (effect.type !== "tell") return this.#perform(effect);
+    if (effect.type === "tell") this.#tellAll(effect.notice);
+    else this.#perform(effect);
+  }
+
+  #fail(error: unknown): void {
+    this.close();
+    this.#onFailure(error);
+  }
+
+  #tellAll(notice: Notice): void {
     // Those who came before the notice hear it; who joins or leaves in between changes nothing.
     for (const listener of [...this.#listeners]) {
-      this.#tell(listener, effect.notice);
+      this.#tell(listener, notice);
     }
   }
 

@@ -289,8 +289,13 @@ export class Runtime {
     return this.#answered((notice) => isControl(notice) ? notice : null, wish);
   }
 
-  /** Puts a further session on the time line. */
+  /**
+   * Puts a further session on the time line.
+   *
+   * @throws {CarillonError} "journal/unwritable" while nothing can be recorded
+   */
   addSession(session: Session): void {
+    if (this.#engine.unwritten > 0) throw refusedSession(session.name);
     this.#engine.post({ type: "session.added", session });
   }
 
@@ -395,6 +400,14 @@ export class Runtime {
 function isControl(notice: Notice): notice is ControlNotice {
   return notice.type === "edge.skip_noted" || notice.type === "run.paused" ||
     notice.type === "run.resumed";
+}
+
+function refusedSession(name: string): CarillonError {
+  return new CarillonError(
+    "journal/unwritable",
+    `Cannot add session "${name}": the journal cannot be written, and only what is due is still carried out`,
+    { details: { session: name } },
+  );
 }
 
 function stopped(): CarillonError {

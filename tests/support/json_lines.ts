@@ -119,6 +119,8 @@ async function troubleLines(): Promise<readonly JsonLine[]> {
   await run.playUntil("2026-11-23T16:32:00Z");
   run.notices.forEach(tell);
   tell(ODD);
+  tell({ type: "journal.unwritable", at: 0, message: "It is full" });
+  tell({ type: "journal.restored", at: 0, entries: 1, sinceAt: 0 });
   stream("main", { type: "stream", state: "down", message: "closed" });
   alarm({
     type: "notify.failed",

@@ -34,6 +34,8 @@ export interface PaperRunSetup {
   readonly journal?: Journal;
   readonly hooks?: HookRunner;
   readonly dryRun?: boolean;
+  /** The run before this one, whose clock and broker go on; it keeps them. */
+  readonly after?: Pick<PaperRun, "clock" | "paper">;
 }
 
 /** A run that is open, and not started yet. */
@@ -78,9 +80,10 @@ export function held(
 
 /** Opens a run. */
 export async function openPaperRun(setup: PaperRunSetup): Promise<PaperRun> {
-  const clock = new VirtualClock(instant(setup.from ?? "2026-11-23T16:29:00Z"));
+  const clock = setup.after?.clock ??
+    new VirtualClock(instant(setup.from ?? "2026-11-23T16:29:00Z"));
   const account: PaperAccount = { ...ACCOUNT, ...setup.account };
-  const paper = createPaperBroker({
+  const paper = setup.after?.paper ?? createPaperBroker({
     account,
     prices: [],
     clock,
@@ -127,7 +130,7 @@ export async function openPaperRun(setup: PaperRunSetup): Promise<PaperRun> {
     async [Symbol.asyncDispose]() {
       runtime.abandon();
       await broker[Symbol.asyncDispose]();
-      await paper[Symbol.asyncDispose]();
+      if (setup.after === undefined) await paper[Symbol.asyncDispose]();
     },
   };
 }

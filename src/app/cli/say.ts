@@ -31,6 +31,9 @@ import { sayControl, sayLeftOut } from "./say_control.ts";
 import { sayNotRun } from "./say_not_run.ts";
 import type { Voice } from "./voice.ts";
 
+const ON_UNWRITABLE =
+  "  What is due is still closed; hooks and new orders are refused until it can be written.";
+
 /** A notice in lines; none for what is not worth one. */
 export function sayNotice(notice: Notice, voice: Voice): readonly string[] {
   const { paint } = voice;
@@ -83,6 +86,14 @@ export function sayNotice(notice: Notice, voice: Voice): readonly string[] {
       return sayControl(notice, voice);
     case "anomaly":
       return [paint.caution(`  odd: ${notice.message} (${notice.about}).`)];
+    case "journal.unwritable":
+      return [paint.bad(`NOT ON RECORD: ${notice.message}.`), ON_UNWRITABLE];
+    case "journal.restored":
+      return [
+        `On record again: ${count(notice.entries, "event")} since ${
+          shortClockText(notice.sinceAt, voice.here)
+        }, written late.`,
+      ];
     case "run.stopping":
       return notice.waitingFor.length === 0
         ? []

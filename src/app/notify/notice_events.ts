@@ -34,6 +34,8 @@ export function eventsOf(notice: Notice): readonly NotificationEvent[] {
     case "close.retrying":
     case "close.started":
     case "edge.fired":
+    case "journal.restored":
+    case "journal.unwritable":
     case "occurrence.armed":
     case "occurrence.skipped":
     case "order.answered":
