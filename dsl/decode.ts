@@ -41,6 +41,7 @@ const NOTIFICATION_EVENTS = [
   "unknown",
   "missed",
   "hook_failed",
+  "journal_failed",
   "run_failed",
   "flat",
   "closed",

@@ -30,6 +30,7 @@ export const NOTIFICATION_EVENTS: readonly NotificationEvent[] = [
   "unknown",
   "missed",
   "hook_failed",
+  "journal_failed",
   "run_failed",
 ];
 

@@ -21,7 +21,6 @@ import type {
   Clock,
   HookRunner,
 } from "../runtime/ports.ts";
-import type { Pulse } from "../runtime/drive.ts";
 import { Runtime, type RuntimeParts } from "../runtime/runtime.ts";
 import {
   type JournalPlace,
@@ -38,6 +37,7 @@ import {
   planAlarms,
   type PlannedWebhook,
 } from "./notify/alarm_plan.ts";
+import { type RunPulse, runPulse } from "./notify/run_pulse.ts";
 
 /** How time passes in a run. */
 export type TimePlan =
@@ -134,11 +134,12 @@ export async function composeRun(
   const pulse = makePulse(alarms, { clock, stack, options });
   const parts = {
     ...runtimeParts(file, options, { brokers, clock, journal }),
-    ...(pulse === null ? {} : { pulse }),
+    ...(pulse === null ? {} : { pulse: pulse.pulse }),
   };
   const opening = givingUp(Runtime.open(parts), signal);
   const runtime =
     await (clock instanceof VirtualClock ? clock.runFor(opening) : opening);
+  if (pulse !== null) runtime.listen(pulse.hear);
   stack.defer(() => runtime.abandon());
   const owned = stack.move();
   return {
@@ -157,13 +158,13 @@ function makePulse(
     readonly stack: AsyncDisposableStack;
     readonly options: ComposeOptions;
   },
-): Pulse | null {
+): RunPulse | null {
   if (planned === null) return null;
   const { onHeartbeat = () => {} } = options;
   const heartbeat = stack.use(
     new Heartbeat({ ...planned, clock, report: onHeartbeat }),
   );
-  return { everyMs: planned.everyMs, beat: () => heartbeat.beat() };
+  return runPulse(heartbeat, planned.everyMs);
 }
 
 /**

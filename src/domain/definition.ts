@@ -425,6 +425,7 @@ export type NotificationEvent =
   | "unknown"
   | "missed"
   | "hook_failed"
+  | "journal_failed"
   | "run_failed"
   | "flat"
   | "closed"

@@ -116,6 +116,11 @@ const NOTICES: Readonly<
     reason: "hook_failed",
     message: "custom_end: report.ts: the desk is closed",
   },
+  journal_failed: {
+    type: "journal.unwritable",
+    at: DUE_AT,
+    message: "Cannot write the journal: the disk is full",
+  },
   flat: { ...SETTLED, outcome: "flat_verified", closed: 2, attempts: 1 },
   closed: {
     ...SETTLED,

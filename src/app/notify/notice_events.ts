@@ -13,6 +13,7 @@ export const URGENT_EVENTS: readonly NotificationEvent[] = [
   "unknown",
   "close_failed",
   "missed",
+  "journal_failed",
   "hook_failed",
 ];
 
@@ -25,6 +26,9 @@ export function eventsOf(notice: Notice): readonly NotificationEvent[] {
       return ["started"];
     case "run.stopped":
       return ["stopped"];
+    case "journal.restored":
+    case "journal.unwritable":
+      return ["journal_failed"];
     case "edge.skip_noted":
     case "run.paused":
     case "run.resumed":
@@ -34,8 +38,6 @@ export function eventsOf(notice: Notice): readonly NotificationEvent[] {
     case "close.retrying":
     case "close.started":
     case "edge.fired":
-    case "journal.restored":
-    case "journal.unwritable":
     case "occurrence.armed":
     case "occurrence.skipped":
     case "order.answered":

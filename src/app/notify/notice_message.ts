@@ -13,6 +13,8 @@ import { digestOf } from "../../domain/id.ts";
 import type {
   EdgeSettled,
   EdgeSkipNoted,
+  JournalRestored,
+  JournalUnwritable,
   Notice,
   RunPaused,
   RunResumed,
@@ -40,6 +42,8 @@ export interface Sender {
 export type TellingNotice =
   | EdgeSettled
   | EdgeSkipNoted
+  | JournalRestored
+  | JournalUnwritable
   | RunPaused
   | RunResumed
   | RunStarted
@@ -48,6 +52,8 @@ export type TellingNotice =
 const TELLING: readonly Notice["type"][] = [
   "edge.settled",
   "edge.skip_noted",
+  "journal.restored",
+  "journal.unwritable",
   "run.paused",
   "run.resumed",
   "run.started",
