@@ -17,7 +17,7 @@ import { PING_MS_MAX } from "../src/adapters/notify/heartbeat.ts";
 import { ATTEMPTS_MAX, WAITING_MAX } from "../src/adapters/notify/outbox.ts";
 import { ANSWER_MS_MAX, GRACE_MS } from "../src/app/notify/notifier.ts";
 import { EXIT } from "../src/app/cli/console.ts";
-import { COMMANDS } from "../src/app/cli/grammar.ts";
+import { COMMANDS, JOURNAL_ACTIONS } from "../src/app/cli/grammar.ts";
 import { main } from "../src/app/cli/main.ts";
 import { ERROR_CODES } from "../src/domain/error.ts";
 import { isGood, OUTCOMES } from "../src/domain/settle.ts";
@@ -194,7 +194,8 @@ function unionIn(path: string, type: string): readonly string[] {
 
 Deno.test("docs: command-line.md names every option of every command", async () => {
   const page = readPage(COMMAND_LINE);
-  for (const command of COMMANDS) {
+  const actions = JOURNAL_ACTIONS.map((action) => `journal ${action}`);
+  for (const command of [...COMMANDS, ...actions]) {
     const help = await helpOf(command);
     const options = [...help.matchAll(/^ {2}(--[a-z-]+)(?: .*\["(.+)"\])?/gm)];
     const rows = rowsUnder(
@@ -216,7 +217,7 @@ Deno.test("docs: command-line.md names every option of every command", async () 
 async function helpOf(command: string): Promise<string> {
   const lines: string[] = [];
   const keep = (line: string) => void lines.push(line);
-  const code = await main([command, "--help"], {
+  const code = await main([...command.split(" "), "--help"], {
     print: keep,
     warn: keep,
     draw: () => {},

@@ -22,6 +22,7 @@ import { OrderLedger } from "./audit_orders.ts";
 import { ArmedSpans, edgesPassing, idOf, idOfArmed } from "./audit_spans.ts";
 import type { Session } from "./definition.ts";
 import type { FileLoaded, SessionAdded } from "./event.ts";
+import type { EdgeSettled } from "./notice.ts";
 import { SECOND_MS } from "./time.ts";
 import type { DurationMs, EpochMs } from "./time.ts";
 
@@ -130,7 +131,7 @@ class Audit {
       entries: this.#entries,
       fromAt: fromAt ?? this.#firstAt ?? 0,
       toAt: toAt ?? this.#endAt,
-      runs: this.#closedRuns("open"),
+      runs: this.#closedRuns(isRunning ? "open" : "broken_off"),
       quiet: this.#quiet,
       due: this.#edges.due,
       outcomes: this.#edges.outcomes,
@@ -222,9 +223,15 @@ class Audit {
       } else if (effect.type === "tell") {
         const { notice } = effect;
         if (notice.type === "edge.fired") this.#edges.fire(notice, seq);
-        if (notice.type === "edge.settled") this.#edges.settle(notice, seq);
+        if (notice.type === "edge.settled") this.#settle(notice, seq);
       }
     }
+  }
+
+  /** What is settled while it is armed, as by a pause that ends, does not come due any more. */
+  #settle(notice: EdgeSettled, seq: number): void {
+    this.#spans.disarm(notice.edge, notice.dueAt);
+    this.#edges.settle(notice, seq);
   }
 
   /** What came due just now may not be written yet. */

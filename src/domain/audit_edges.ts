@@ -72,7 +72,10 @@ export class EdgeLedger {
   beginRun(carried: readonly ArmedEdge[]): void {
     if (this.#run > 0) this.#isWhole = true;
     this.#run += 1;
-    for (const edge of carried) this.#carried.add(idOfArmed(edge));
+    for (const edge of carried) {
+      this.#carried.add(idOfArmed(edge));
+      this.#carried.add(idByDue(edge.key, edge.dueAt));
+    }
   }
 
   /** The definition wants these to have a record. */
@@ -131,7 +134,8 @@ export class EdgeLedger {
     const record = this.#recordOf(notice, placed);
     record.settledSeqs.push(seq);
     const isKnown = placed !== null || isRequest(notice) ||
-      record.isDue || this.#spans.isLeftOut(key, dueAt) || !this.#isWhole;
+      this.#carried.has(idByDue(key, dueAt)) ||
+      this.#spans.isLeftOut(key, dueAt) || !this.#isWhole;
     if (!isKnown) this.#addNotDue(record, seq);
   }
 

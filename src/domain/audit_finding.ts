@@ -71,7 +71,7 @@ export interface AuditedRun {
   readonly fromAt: EpochMs;
   /** Its last record, or the request to stop it. @units EpochMs */
   readonly toAt: EpochMs;
-  /** How it ended; `open` is the last one, which may still go on. */
+  /** How it ended; `open` while it goes on. */
   readonly end: "stopped" | "broken_off" | "open";
   /** Whether its sessions were on the time line. */
   readonly armed: boolean;

@@ -72,9 +72,14 @@ export class ArmedSpans {
     this.#armed.set(key, { key, dueAt, placed: this.place(key, dueAt) });
   }
 
-  /** An edge came due or was taken back; `undefined` where it was not armed. */
-  disarm(key: string): ArmedEdge | undefined {
+  /**
+   * An edge came due or was taken back; `undefined` where it was not armed, or not for that time.
+   *
+   * @units `dueAt`: EpochMs
+   */
+  disarm(key: string, dueAt: EpochMs | null = null): ArmedEdge | undefined {
     const edge = this.#armed.get(key);
+    if (dueAt !== null && edge?.dueAt !== dueAt) return undefined;
     this.#armed.delete(key);
     return edge;
   }
@@ -101,14 +106,14 @@ export class ArmedSpans {
     ) ?? null;
   }
 
-  /** Whether a key is a moment that its occurrence has no room for, told at its end. */
+  /** Whether a key is a moment that its occurrence has no room for, told at its end. @units `dueAt`: EpochMs */
   isLeftOut(key: string, dueAt: EpochMs): boolean {
     const placement = this.#placement(key);
     return placement !== null && placement.closesAt === dueAt &&
       placement.leftOut.some((left) => left.key === key);
   }
 
-  /** Ends every span, or one session's, in order: what was due until then has to have a record. */
+  /** Ends every span, or one session's: what was due until then has to have a record. @units `at`: EpochMs */
   stop(at: EpochMs, name: string | null = null): EndedSpans {
     const ending = [...this.#spans.values()]
       .filter(({ session }) => name === null || session.name === name);

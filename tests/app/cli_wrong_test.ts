@@ -73,13 +73,11 @@ for (const [words, complaint] of WRONG) {
 
 for (
   const command of [
-    "status",
     "skip",
     "pause",
     "resume",
     "drill",
     "backtest",
-    "journal",
   ]
 ) {
   Deno.test(`carillon ${command} is answered by "later" and never works`, async () => {

@@ -12,6 +12,7 @@ import { argument, command, constant, option } from "@optique/core/primitives";
 import { choice, integer, string } from "@optique/core/valueparser";
 import { decimal } from "../../domain/decimal.ts";
 import type { Call } from "./grammar.ts";
+import { json } from "./json_option.ts";
 import {
   GATEWAY_DEFAULTS,
   SHARDS_MAX,
@@ -25,6 +26,7 @@ import {
   symbolFileValue,
   symbolPositionValue,
 } from "./option_values.ts";
+import { journalArgs, statusArgs } from "./record_parser.ts";
 
 const DEFAULTS = {
   initFile: "sessions.yaml",
@@ -52,10 +54,6 @@ function describeCommand<const Name extends string, Args, State>(
 const file = argument(sessionFile(), {
   description:
     message`The session file: YAML, TypeScript, or - for YAML on standard input.`,
-});
-
-const json = option("--json", {
-  description: message`Answers in JSON, for programs.`,
 });
 
 const now = withDefault(
@@ -195,6 +193,20 @@ const flatten = describeCommand(
   }),
 );
 
+const status = describeCommand(
+  "status",
+  message`Says what the running or the last run knows.`,
+  message`Says whether a file runs and who owns its journal, what is open, under way and next, how the last edges ended, and what each account held when it was last read.`,
+  statusArgs,
+);
+
+const journal = describeCommand(
+  "journal",
+  message`Shows, verifies or exports what was recorded.`,
+  message`Shows, verifies or exports what was recorded.`,
+  journalArgs,
+);
+
 const permissions = describeCommand(
   "permissions",
   message`Says which permissions a file needs, and no more.`,
@@ -295,6 +307,8 @@ export const callParser: Parser<"sync", Call, unknown> = or(
   plan,
   next,
   flatten,
+  status,
+  journal,
   permissions,
   init,
   schema,

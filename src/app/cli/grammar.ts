@@ -90,6 +90,57 @@ export interface InitArgs {
   readonly file: string;
 }
 
+/** What `journal show` is told. */
+export interface JournalShowArgs {
+  readonly action: "show";
+  /** A session file, or a journal's own path. */
+  readonly file: string;
+  /** An edge's key, or the beginning of one. */
+  readonly edge: string | null;
+  readonly session: string | null;
+  /** A type of event or of notice, or a family of them. */
+  readonly type: string | null;
+  /** A date or an instant. */
+  readonly since: string | null;
+  readonly until: string | null;
+  readonly last: number | null;
+  readonly effects: boolean;
+  readonly json: boolean;
+}
+
+/** What `journal verify` is told. */
+export interface JournalVerifyArgs {
+  readonly action: "verify";
+  readonly file: string;
+  /** A date or an instant. */
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly json: boolean;
+}
+
+/** What `journal export` is told. */
+export interface JournalExportArgs {
+  readonly action: "export";
+  readonly file: string;
+  readonly format: "jsonl" | "csv";
+  /** `null` for standard output. */
+  readonly out: string | null;
+}
+
+/** What `journal` is told. */
+export type JournalArgs =
+  | JournalShowArgs
+  | JournalVerifyArgs
+  | JournalExportArgs;
+
+/** What `status` is told. */
+export interface StatusArgs {
+  /** A session file, or a journal's own path. */
+  readonly file: string;
+  readonly json: boolean;
+  readonly now: string | null;
+}
+
 /** A call that is understood. */
 export type Call =
   | { readonly command: "run"; readonly args: RunArgs }
@@ -97,6 +148,8 @@ export type Call =
   | { readonly command: "plan"; readonly args: PlanArgs }
   | { readonly command: "next"; readonly args: NextArgs }
   | { readonly command: "flatten"; readonly args: FlattenArgs }
+  | { readonly command: "status"; readonly args: StatusArgs }
+  | { readonly command: "journal"; readonly args: JournalArgs }
   | { readonly command: "permissions"; readonly args: PermissionsArgs }
   | { readonly command: "init"; readonly args: InitArgs }
   | { readonly command: "schema"; readonly args: object }
@@ -109,6 +162,8 @@ export const COMMANDS = [
   "plan",
   "next",
   "flatten",
+  "status",
+  "journal",
   "permissions",
   "init",
   "schema",
@@ -122,16 +177,22 @@ export const FILE_COMMANDS: readonly string[] = [
   "plan",
   "next",
   "flatten",
+  "status",
   "permissions",
 ];
 
+/** What `journal` can do. */
+export const JOURNAL_ACTIONS = [
+  "show",
+  "verify",
+  "export",
+] as const satisfies readonly JournalArgs["action"][];
+
 /** Commands that come with a later version, and what they will do. */
 export const LATER_COMMANDS: ReadonlyMap<string, string> = new Map([
-  ["status", "what the running or last run knows"],
   ["skip", "leaves out one edge"],
   ["pause", "leaves out every edge until told otherwise"],
   ["resume", "ends a pause"],
   ["drill", "plays a day with faults injected"],
   ["backtest", "plays a file over past prices"],
-  ["journal", "shows and verifies what was recorded"],
 ]);

@@ -55,6 +55,14 @@ async function perform(call: Call, console: Console): Promise<ExitCode> {
       const { flattenCommand } = await import("./commands/flatten.ts");
       return await flattenCommand(call.args, console);
     }
+    case "status": {
+      const { statusCommand } = await import("./commands/status.ts");
+      return await statusCommand(call.args, console);
+    }
+    case "journal": {
+      const { journalCommand } = await import("./commands/journal.ts");
+      return await journalCommand(call.args, console);
+    }
     case "permissions": {
       const { permissionsCommand } = await import("./commands/permissions.ts");
       return await permissionsCommand(call.args, console);

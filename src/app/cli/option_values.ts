@@ -25,6 +25,16 @@ export function sessionFile(): TextValue {
   });
 }
 
+/** A session file's path, `-`, or a journal's own path; shells complete it. */
+export function journalFile(): TextValue {
+  return textValue({
+    metavar: "FILE",
+    accepts: (text) => text !== "",
+    refusal: () => message`A file needs a name, or - for standard input.`,
+    extensions: [...SESSION_EXTENSIONS, ".db"],
+  });
+}
+
 /** An instant such as `2026-11-23T08:00:00Z`. */
 export function instantValue(): TextValue {
   return textValue({

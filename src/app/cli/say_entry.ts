@@ -1,0 +1,303 @@
+/**
+ * An entry of a journal in one line that a trader understands.
+ *
+ * @module
+ */
+
+import type { Effect } from "../../domain/effect.ts";
+import type { Event } from "../../domain/event.ts";
+import type { EdgeSettled, Notice, Outcome } from "../../domain/notice.ts";
+import { LATE_MS } from "../../domain/notice.ts";
+import type { OrderReport } from "../../domain/order.ts";
+import type { Snapshot } from "../../domain/position.ts";
+import { isGood } from "../../domain/settle.ts";
+import type { Entry } from "../../runtime/ports.ts";
+import { formatInstant } from "../wire_form.ts";
+import { durationText } from "./format_time.ts";
+import type { Paint } from "./paint.ts";
+import { positions } from "./say.ts";
+
+type Saying<T extends { readonly type: string }> = {
+  readonly [K in T["type"]]: (
+    what: Extract<T, { readonly type: K }>,
+    paint: Paint,
+  ) => string | null;
+};
+
+/** What each type of event says. */
+const EVENT_SAYINGS: Saying<Event> = {
+  "file.loaded": ({ definition, dryRun, armed }, { bold, caution }) => {
+    const { sessions, accounts } = definition;
+    const what = armed ? "run begins" : "run begins, by hand only";
+    const dry = dryRun ? `, ${caution("DRY RUN")}` : "";
+    return `${bold(what)}: ${count(sessions.length, "session")}, ${
+      count(accounts.length, "account")
+    }${dry}`;
+  },
+  "account.opened": ({ account, info }) => {
+    const live = info.live === false ? "not live" : "LIVE";
+    const equity = info.equity === null
+      ? ""
+      : `, equity ${info.currency} ${info.equity}`;
+    return `account ${account} opened: ${live}, ${info.mode}${equity}`;
+  },
+  "edge.due": ({ edge, at, dueAt }, { bold, caution }) =>
+    `${bold(edge)} is due${
+      at - dueAt >= LATE_MS
+        ? caution(`, LATE by ${durationText(at - dueAt)}`)
+        : ""
+    }`,
+  "edge.advanced": ({ edge }, { bold }) =>
+    `${bold(edge)} is asked for before it is due`,
+  "timer.due": ({ timer }) => sayTimer(timer),
+  "positions.read": ({ account, snapshot }) =>
+    `${account} read: ${saySnapshot(snapshot)}`,
+  "positions.unread": ({ account, failure }, { bad }) =>
+    bad(`${account} could not be read: ${clean(failure.message)}`),
+  "order.reported": ({ report }, paint) => sayReport(report, paint),
+  "order.lost": ({ during, order, failure }, { bad }) =>
+    bad(`${LOST[during]} ${order}: ${clean(failure.message)}`),
+  "order.absent": ({ clientOrderId }, { caution }) =>
+    caution(`the broker has no order ${clientOrderId}: it never arrived`),
+  "cancel.answered": ({ orderId, report }) =>
+    `working order ${clean(orderId)} ${report.status}`,
+  "hook.returned": ({ call, elapsedMs }) =>
+    `${call} came back after ${durationText(elapsedMs)}`,
+  "hook.failed": ({ call, outcome, message }, { bad }) =>
+    bad(`${call} ${outcome.replace("_", " ")}: ${clean(message)}`),
+  "close.requested": ({ account, session, action, ordersOnly }) =>
+    `asked for by hand: ${ordersOnly ? "cancel working orders" : action} of ${
+      session === null ? `account ${account}` : session
+    }`,
+  "actions.requested": ({ session, actions }) =>
+    `asked for by hand: ${
+      typeof actions === "string" ? `${actions} actions` : actions.join(", ")
+    } of ${session}`,
+  "order.requested": ({ side, qty, symbol, account, session }) =>
+    `asked for by ${session ?? "a program"}: ${side} ${qty} ${
+      clean(symbol)
+    } on ${account}`,
+  "session.added": ({ session }) => `session ${session.name} joins`,
+  "session.removed": ({ session }) => `session ${session} leaves`,
+  "edge.skip_requested": ({ edge, wish }, { caution }) =>
+    wish === "skip"
+      ? caution(`${edge} is to be left out`)
+      : `${edge} is to run after all`,
+  "pause.requested": ({ session }, { caution }) =>
+    caution(`pause of ${session ?? "everything"}`),
+  "resume.requested": ({ session }, { good }) =>
+    good(`end of the pause of ${session ?? "everything"}`),
+  "stop.requested": ({ policy, reason }, { bold }) =>
+    `${bold("stop asked for")} by ${WHO[reason]}, on_stop ${policy}`,
+};
+
+/** What each type of notice adds to the event that led to it; `null` for what the event says. */
+const NOTICE_SAYINGS: Saying<Notice> = {
+  "run.started": () => null,
+  "account.ready": () => null,
+  "occurrence.armed": () => null,
+  "occurrence.skipped": ({ occurrence, message }, { caution }) =>
+    caution(`${occurrence} SKIPPED: ${message}`),
+  "edge.fired": ({ edge, actions, request }) => {
+    const name = request === null ? "" : `${edge} `;
+    return actions.length === 0 ? null : `${name}begins ${actions.join(", ")}`;
+  },
+  "edge.settled": saySettled,
+  "close.started": ({ targets, leftOpen, cancels, dryRun }) => {
+    const verb = dryRun ? "would close" : "closing";
+    const what = targets.length === 0
+      ? "nothing to close"
+      : `${verb} ${clean(positions(targets))}`;
+    const orders = cancels === 0
+      ? ""
+      : `, cancelling ${count(cancels, "working order")}`;
+    const left = leftOpen.length === 0
+      ? ""
+      : `, leaving ${clean(positions(leftOpen))}`;
+    return `${what}${orders}${left}`;
+  },
+  "close.retrying": ({ message }, { caution }) =>
+    caution(`looks again: ${clean(message)}`),
+  "order.sent": ({ intent, attempt }) =>
+    `sends ${intent.side} ${intent.qty} ${clean(intent.symbol)}${
+      attempt > 1 ? `, attempt ${attempt}` : ""
+    }`,
+  "order.changed": ({ status, symbol }, { bad }) =>
+    status === "unknown"
+      ? bad(`${clean(symbol)} UNKNOWN: asking, treat as OPEN`)
+      : null,
+  "order.refused": ({ reason, message }, { caution }) =>
+    caution(`not sent, ${reason}: ${clean(message)}`),
+  "order.answered": () => null,
+  "edge.skip_noted": () => null,
+  "run.paused": ({ willNotRun }, { caution }) =>
+    caution(`${count(willNotRun.length, "edge")} of the next day will not run`),
+  "run.resumed": () => null,
+  "anomaly": ({ about, message }, { caution }) =>
+    caution(`odd: ${clean(message)} (${about})`),
+  "journal.unwritable": ({ message }, { bad }) => bad(clean(message)),
+  "journal.restored": ({ entries }, { caution }) =>
+    caution(`${count(entries, "entry")} written late`),
+  "run.stopping": ({ waitingFor }) =>
+    waitingFor.length === 0 ? null : `finishes ${waitingFor.join(", ")} first`,
+  "run.stopped": ({ open, notRun }, { caution }) => {
+    const left = open.map(({ account, positions: held }) =>
+      held === null
+        ? caution(`${account} UNKNOWN`)
+        : held.length === 0
+        ? `${account} holds nothing`
+        : caution(`${account} stays OPEN: ${clean(positions(held))}`)
+    );
+    const waiting = notRun.length === 0
+      ? []
+      : [caution(`${count(notRun.length, "edge")} will not run`)];
+    return ["run over", ...left, ...waiting].join(", ");
+  },
+};
+
+/** Every type that an entry can have or lead to a notice of. */
+export const ENTRY_TYPES: readonly string[] = [
+  ...Object.keys(EVENT_SAYINGS),
+  ...Object.keys(NOTICE_SAYINGS),
+];
+
+/** An entry in a line: what happened, and what it led to. */
+export function sayEntry({ event, effects }: Entry, paint: Paint): string {
+  const led = effects.flatMap((effect) => {
+    if (effect.type !== "tell") return [];
+    const { notice } = effect;
+    // What keeps the close is what the event has just said.
+    return event.type === "positions.unread" && notice.type === "close.retrying"
+      ? [paint.caution("looks again")]
+      : sayWith(NOTICE_SAYINGS, notice, paint);
+  });
+  return [...sayWith(EVENT_SAYINGS, event, paint), ...led].join("; ");
+}
+
+/** What an entry asked of the world, a line for each; notices are in its own line. */
+export function sayEffects({ effects }: Entry): readonly string[] {
+  return effects.flatMap((effect) => sayEffect(effect) ?? []);
+}
+
+function sayEffect(effect: Effect): string | null {
+  switch (effect.type) {
+    case "timer.set":
+      return `waits for ${
+        effect.what === "edge" ? effect.key : sayTimer(effect.key)
+      } until ${formatInstant(effect.dueAt)}`;
+    case "timer.drop":
+      return `waits no longer for ${
+        effect.what === "edge" ? effect.key : sayTimer(effect.key)
+      }`;
+    case "positions.read":
+      return `asks ${effect.account} what it holds, question ${effect.request}`;
+    case "order.submit": {
+      const { side, qty, symbol, clientOrderId } = effect.intent;
+      return `sends ${side} ${qty} ${
+        clean(symbol)
+      } to ${effect.account} as ${clientOrderId}`;
+    }
+    case "order.find":
+      return `asks ${effect.account} for order ${effect.clientOrderId}`;
+    case "order.cancel":
+      return `cancels ${clean(effect.orderId)} at ${effect.account}`;
+    case "hook.run":
+      return `calls ${effect.call}`;
+    case "tell":
+      return `tells ${effect.notice.type}`;
+    case "run.end":
+      return "ends the run";
+  }
+}
+
+// The compiler cannot follow that a table's saying belongs to the type that it was found by.
+function sayWith<T extends { readonly type: string }>(
+  sayings: Saying<T>,
+  what: T,
+  paint: Paint,
+): readonly string[] {
+  const saying = sayings[what.type as T["type"]] as
+    | ((what: T, paint: Paint) => string | null)
+    | undefined;
+  // A newer version may have written what this one has no words for.
+  const said = saying === undefined ? what.type : saying(what, paint);
+  return said === null ? [] : [said];
+}
+
+function saySettled(notice: EdgeSettled, paint: Paint): string {
+  const { edge, outcome, closed, remaining, reason } = notice;
+  const numbers = [
+    ...(closed === 0 ? [] : [`${closed} closed`]),
+    ...(remaining === 0 ? [] : [`${remaining} still open`]),
+  ];
+  const why = notice.message ?? reason;
+  const because = why === null ? "" : `: ${clean(why)}`;
+  return `${edge} ended ${
+    [paintOutcome(outcome, paint), ...numbers].join(", ")
+  }${because}`;
+}
+
+/** An outcome in its colour. */
+export function paintOutcome(outcome: Outcome, paint: Paint): string {
+  if (outcome === "skipped" || outcome === "done") return paint.dim(outcome);
+  return isGood(outcome) ? paint.good(outcome) : paint.bad(outcome);
+}
+
+function sayReport(report: OrderReport, { caution }: Paint): string {
+  const { side, qty, filledQty, averagePrice, status } = report;
+  const order = `${side} ${qty} ${clean(report.symbol)}`;
+  const price = averagePrice === null ? "" : ` at ${averagePrice}`;
+  const why = report.message ?? report.reason;
+  const because = why === null ? "" : `: ${clean(why)}`;
+  if (status === "filled") return `${order} filled${price}`;
+  if (status === "working") {
+    return `${order} works, ${filledQty} filled${price}`;
+  }
+  return caution(`${order} ${status}, ${filledQty} filled${price}${because}`);
+}
+
+function saySnapshot({ positions: held, orders, fills }: Snapshot): string {
+  const what = held.length === 0
+    ? "nothing open"
+    : clean(positions(held.map((position) => ({
+      ...position,
+      profit: position.netProfit,
+    }))));
+  return [
+    what,
+    ...(orders.length === 0 ? [] : [count(orders.length, "working order")]),
+    ...(fills.length === 0 ? [] : [count(fills.length, "new fill")]),
+  ].join(", ");
+}
+
+function sayTimer(timer: string): string {
+  const space = timer.indexOf(" ");
+  const [kind, about] = [timer.slice(0, space), timer.slice(space + 1)];
+  const edge = about.slice(0, Math.max(about.lastIndexOf("#"), 0));
+  if (kind === "look") return `another look for ${edge}`;
+  if (kind === "deadline") return `deadline of ${edge}`;
+  return kind === "find"
+    ? `question for order ${about.slice(0, about.indexOf(" "))}`
+    : timer;
+}
+
+const LOST = {
+  submit: "no answer to order",
+  find: "no answer to the question for order",
+  cancel: "could not cancel",
+} as const;
+
+const WHO = {
+  user: "the user",
+  until: "--until",
+  library: "the program",
+} as const;
+
+/** Text as a terminal may show it: what a broker wrote must not command one. */
+export function clean(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, " ");
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+}

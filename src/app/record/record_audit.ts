@@ -1,0 +1,148 @@
+/**
+ * Verifies a journal as a whole: its chain, its ends, and what was due against what is on record.
+ *
+ * @module
+ */
+
+import { openJournalForReading } from "../../adapters/journal/journal_reader.ts";
+import { isJournalHeld } from "../../adapters/journal/lease_probe.ts";
+import {
+  type JournalReport,
+  verifyJournal,
+} from "../../adapters/journal/verify_journal.ts";
+import { auditJournal } from "../../domain/audit.ts";
+import type { AuditEntry, AuditReport } from "../../domain/audit_finding.ts";
+import { CarillonError } from "../../domain/error.ts";
+import type { EpochMs } from "../../domain/time.ts";
+
+/** What is wrong with a record itself. */
+export interface RecordFlaw {
+  /** What is wrong, as a word for programs. */
+  readonly kind:
+    | "entry_changed"
+    | "entries_missing"
+    | "end_missing"
+    | "rolled_back"
+    | "other_journal";
+  /** The first entry that it is about. */
+  readonly seq: number;
+  /** The last one. */
+  readonly throughSeq: number;
+  /** What is wrong, in a sentence. */
+  readonly message: string;
+}
+
+/** What was found of a journal. */
+export interface RecordAudit {
+  readonly journal: Extract<JournalReport, { readonly kind: "read" }>;
+  /** Whether somebody writes it now. */
+  readonly isHeld: boolean;
+  readonly flaws: readonly RecordFlaw[];
+  /** What is due against what is on record, as far as the chain holds. */
+  readonly audit: AuditReport;
+  /** Whether nothing is wrong. */
+  readonly isClean: boolean;
+}
+
+/**
+ * Verifies and audits a journal, beside a writer or after it.
+ *
+ * @throws {CarillonError} a `journal/...` code if it is no journal that this version reads
+ */
+export function auditRecord(
+  path: string,
+  stretch: { readonly fromAt: EpochMs | null; readonly toAt: EpochMs | null },
+): RecordAudit {
+  // Asked first: a run that ends meanwhile has told everything when we read.
+  const isHeld = isJournalHeld(path);
+  const journal = verifyJournal(path);
+  if (journal.kind === "unread") {
+    throw new CarillonError(journal.code, journal.message, {
+      details: { path },
+    });
+  }
+  const flaws = flawsOf(journal);
+  using reader = openJournalForReading(path);
+  const audit = auditJournal(soundEntries(reader.entries()), {
+    ...stretch,
+    isRunning: isHeld,
+    isWhole: reader.droppedThrough === 0,
+  });
+  const isClean = flaws.length === 0 && audit.findings.length === 0;
+  return { journal, isHeld, flaws, audit, isClean };
+}
+
+/** Entries up to the first that is not what was written: behind it nothing can be relied on. */
+function* soundEntries(entries: Iterable<AuditEntry>): Generator<AuditEntry> {
+  try {
+    yield* entries;
+  } catch (error) {
+    const isBreak = error instanceof CarillonError &&
+      error.code === "journal/unreadable";
+    // The break itself is among the flaws already.
+    if (!isBreak) throw error;
+  }
+}
+
+function flawsOf(
+  { breaks, lostThrough, last, anchor, droppedThrough }: RecordAudit["journal"],
+): readonly RecordFlaw[] {
+  const end = last?.seq ?? droppedThrough;
+  const broken = breaks.map(({ seq, throughSeq, kind }): RecordFlaw => {
+    const which = seq === throughSeq
+      ? `Entry ${seq}`
+      : `Entries ${seq} to ${throughSeq}`;
+    return kind === "missing"
+      ? {
+        kind: "entries_missing",
+        seq,
+        throughSeq,
+        message: `${which} ${seq === throughSeq ? "is" : "are"} missing`,
+      }
+      : {
+        kind: "entry_changed",
+        seq,
+        throughSeq,
+        message: `${which} is not what was written`,
+      };
+  });
+  const lost: readonly RecordFlaw[] = lostThrough === null ? [] : [{
+    kind: "end_missing",
+    seq: end + 1,
+    throughSeq: lostThrough,
+    message:
+      `The journal ends with entry ${end}, and by its own word went on to ${lostThrough}`,
+  }];
+  return [...broken, ...lost, ...anchorFlaws(anchor, end)];
+}
+
+function anchorFlaws(
+  found: RecordAudit["journal"]["anchor"],
+  end: number,
+): readonly RecordFlaw[] {
+  switch (found.kind) {
+    case "absent":
+    case "held":
+      return [];
+    case "ahead": {
+      const { seq } = found.anchor.head;
+      return [{
+        kind: "rolled_back",
+        seq: end + 1,
+        throughSeq: seq,
+        message:
+          `The journal ends with entry ${end}, and entry ${seq} was seen written: it is an older copy`,
+      }];
+    }
+    case "other": {
+      const { seq } = found.anchor.head;
+      return [{
+        kind: "other_journal",
+        seq,
+        throughSeq: seq,
+        message:
+          `Entry ${seq} is another one than was seen written: it is another journal, or was written anew`,
+      }];
+    }
+  }
+}
