@@ -230,6 +230,7 @@ export class MemoryGateway {
         this.#later(link, () => this.#hear(link, text));
       },
       close: (code) => {
+        if (link.state === "over") return Promise.resolve();
         this.leftWith.push(code);
         const { session } = link;
         if (session !== null && code <= 1001) this.#sessions.delete(session.id);
