@@ -54,7 +54,7 @@ export function testFlags(execPath: string): readonly string[] {
     "--allow-net=127.0.0.1,localhost",
     "--allow-read",
     "--allow-write",
-    `--allow-run=${execPath},deno,sh`,
+    `--allow-run=${execPath},deno,node,npm,sh`,
     "--allow-env",
   ];
 }
