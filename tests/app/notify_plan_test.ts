@@ -29,6 +29,18 @@ Deno.test("readWebhook() knows whose form it is by the host, unless the file say
   assert.equal(formOf(bot, "json"), "json");
 });
 
+Deno.test("readWebhook() asks Discord for a version whose waits are in seconds", () => {
+  const urlOf = (url: string) => {
+    const result = readWebhook(url, "discord");
+    return result.ok ? result.webhook.url : result.why;
+  };
+  const pinned = "https://discord.com/api/v10/webhooks/1/x?thread_id=2";
+  assert.equal(urlOf(pinned.replace("/v10", "")), pinned);
+  for (const own of [pinned, "https://chat.example.com/hooks/1"]) {
+    assert.equal(urlOf(own), own);
+  }
+});
+
 Deno.test("readWebhook() takes Telegram's chat out of the address and puts it into the message", () => {
   const url =
     "https://api.telegram.org/bot1:x/sendMessage?chat_id=-1001&message_thread_id=5";
