@@ -23,11 +23,14 @@ const MACHINE = [
 const UNFINISHED =
   /\b(?:TODO|FIXME|XXX|HACK|placeholder(?!:)|not implemented)\b/i;
 
+/** What `deno task guests` makes, of packages as well as of our sources. */
+const BUNDLED = "src/adapters/sandbox/bundled/";
+
 /** Files that hold text of ours; what is generated for machines is left out. */
 function textFiles(): readonly string[] {
   return projectFiles().filter((path) =>
     /(?:\.(?:ts|md|json|ya?ml|txt|css|html)|^\.ci\/run|\.gitignore|LICENSE)$/
-      .test(path) && path !== "deno.lock"
+      .test(path) && path !== "deno.lock" && !path.startsWith(BUNDLED)
   );
 }
 

@@ -27,6 +27,7 @@ export interface Layer {
 
 const DOMAIN = "src/domain/";
 const PORTS = "src/runtime/ports.ts";
+const ISOLATION = "src/runtime/isolation.ts";
 const PROTOCOL = "src/adapters/brokers/protocol/";
 const CARRIED = [DOMAIN, "src/runtime/", "src/adapters/clock/"];
 
@@ -42,6 +43,11 @@ export const LAYERS: readonly Layer[] = [
     mayImport: [PROTOCOL, DOMAIN, PORTS],
     mayUseNode: true,
   })),
+  {
+    folder: "src/adapters/sandbox/",
+    mayImport: [DOMAIN, PORTS, ISOLATION],
+    mayUseNode: true,
+  },
   // The star makes each folder below a layer of its own: adapters do not know one another.
   { folder: "src/adapters/*/", mayImport: [DOMAIN, PORTS], mayUseNode: true },
   { folder: "src/gateway/", mayImport: [DOMAIN, PORTS], mayUseNode: false },
@@ -56,6 +62,10 @@ export const LAYERS: readonly Layer[] = [
 
 /** Where each package may be imported; one that is not named here may be imported nowhere. */
 export const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
+  [
+    "@jitl/quickjs-singlefile-mjs-release-sync",
+    ["src/adapters/sandbox/guest/vm_machine.ts"],
+  ],
   ["@optique/core", ["src/app/"]],
   ["ajv", ["tests/"]],
   ["cron-parser", ["bench/"]],
@@ -64,6 +74,7 @@ export const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
   ["fast-check", ["tests/"]],
   ["ical.js", ["dsl/", "tests/"]],
   ["js-yaml", ["dsl/", "tests/"]],
+  ["quickjs-emscripten-core", ["src/adapters/sandbox/guest/vm_machine.ts"]],
 ]);
 
 /** Folders that nothing ships from: they may import everything, and nothing may import them. */

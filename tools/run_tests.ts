@@ -47,6 +47,9 @@ export function missingPrograms(output: string): readonly string[] {
     .filter((name) => name.includes("(needs program "));
 }
 
+/** What the sandbox puts around its children, where there is such a thing. */
+const WRAPPERS = Deno.build.os === "linux" ? ",setpriv,prlimit" : "";
+
 /** The flags of a run: loopback only, and only the programs that tests start. */
 export function testFlags(execPath: string): readonly string[] {
   return [
@@ -54,7 +57,7 @@ export function testFlags(execPath: string): readonly string[] {
     "--allow-net=127.0.0.1,localhost",
     "--allow-read",
     "--allow-write",
-    `--allow-run=${execPath},deno,node,npm,sh`,
+    `--allow-run=${execPath},deno,node,npm,sh${WRAPPERS}`,
     "--allow-env",
   ];
 }

@@ -1,0 +1,158 @@
+/**
+ * Guests that stand ready, so that nobody waits for a start; never more than so many at once.
+ *
+ * Guests of one key are alike until they are given a program.
+ *
+ * @module
+ */
+
+import type { GuestHandle } from "./guest_handle.ts";
+
+/** How a pool makes its guests, and how many. */
+export interface PoolParts {
+  /** Starts a guest; resolves when it can be spoken to. */
+  spawn(key: string): Promise<GuestHandle>;
+  /** How many may be alive at once, spares included. */
+  readonly guestsMax: number;
+  /** How many stand ready for each key. */
+  readonly sparesMax: number;
+}
+
+interface Spare {
+  readonly key: string;
+  readonly guest: Promise<GuestHandle>;
+}
+
+/** The guests of one isolation. */
+export class GuestPool {
+  readonly #parts: PoolParts;
+  readonly #spares: Spare[] = [];
+  readonly #waiting: (() => void)[] = [];
+  readonly #ending = new Set<Promise<void>>();
+  #alive = 0;
+  #killed = 0;
+  #isClosed = false;
+
+  /** Makes an empty pool. */
+  constructor(parts: PoolParts) {
+    this.#parts = parts;
+  }
+
+  /** How many guests are alive. */
+  get alive(): number {
+    return this.#alive;
+  }
+
+  /** How many guests were ended by force. */
+  get killed(): number {
+    return this.#killed;
+  }
+
+  /** Begins to make a guest ready for a key, where there is room. */
+  warm(key: string): void {
+    const { guestsMax, sparesMax } = this.#parts;
+    const ready = this.#spares.filter((spare) => spare.key === key).length;
+    if (this.#isClosed || ready >= sparesMax || this.#alive >= guestsMax) {
+      return;
+    }
+    const guest = this.#start(key);
+    const spare = { key, guest };
+    this.#spares.push(spare);
+    // Whoever takes it is told; until then a failure only means that there is no spare.
+    guest.catch(() => this.#forget(spare));
+  }
+
+  /**
+   * Takes a guest; waits for one to end where all are in use.
+   *
+   * @throws {Error} if a guest cannot be started
+   * @throws the signal's reason once it is aborted
+   */
+  async take(key: string, signal: AbortSignal): Promise<GuestHandle> {
+    for (;;) {
+      signal.throwIfAborted();
+      const guest = await this.#takeSpare(key);
+      if (guest !== null) return guest;
+      if (this.#alive < this.#parts.guestsMax) return await this.#start(key);
+      const other = this.#spares.shift();
+      if (other !== undefined) await this.#endSpare(other);
+      else await this.#untilOneEnds(signal);
+    }
+  }
+
+  /** Ends a guest that was taken. */
+  async release(guest: GuestHandle): Promise<void> {
+    this.#killed++;
+    const ending = guest.kill().finally(() => this.#ended());
+    this.#ending.add(ending);
+    try {
+      await ending;
+    } finally {
+      this.#ending.delete(ending);
+    }
+  }
+
+  /** Ends every guest that is not in use, and makes no more; resolves when all that were let go are gone. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all(this.#spares.splice(0).map((one) => this.#endSpare(one)));
+    await Promise.allSettled(this.#ending);
+  }
+
+  async #takeSpare(key: string): Promise<GuestHandle | null> {
+    const place = this.#spares.findIndex((spare) => spare.key === key);
+    const [spare] = place < 0 ? [] : this.#spares.splice(place, 1);
+    if (spare === undefined) return null;
+    const guest = await spare.guest;
+    if (guest.isAlive) return guest;
+    this.#ended();
+    return null;
+  }
+
+  async #start(key: string): Promise<GuestHandle> {
+    this.#alive++;
+    try {
+      return await this.#parts.spawn(key);
+    } catch (error) {
+      this.#ended();
+      throw error;
+    }
+  }
+
+  async #endSpare(spare: Spare): Promise<void> {
+    try {
+      const guest = await spare.guest;
+      await guest.kill();
+    } catch {
+      // It never started, and was counted out by its start.
+      return;
+    }
+    this.#ended();
+  }
+
+  #forget(spare: Spare): void {
+    const place = this.#spares.indexOf(spare);
+    if (place >= 0) this.#spares.splice(place, 1);
+  }
+
+  #ended(): void {
+    this.#alive--;
+    this.#waiting.shift()?.();
+  }
+
+  #untilOneEnds(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const wake = () => {
+        signal.removeEventListener("abort", leave);
+        resolve();
+      };
+      const leave = () => {
+        const place = this.#waiting.indexOf(wake);
+        if (place >= 0) this.#waiting.splice(place, 1);
+        reject(signal.reason);
+      };
+      this.#waiting.push(wake);
+      signal.addEventListener("abort", leave, { once: true });
+    });
+  }
+}
