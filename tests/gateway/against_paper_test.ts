@@ -12,7 +12,7 @@ import { decimal } from "../../src/domain/decimal.ts";
 import { type GatewayOptions, openGateway } from "../../src/gateway/client.ts";
 import type { GatewayEvent } from "../../src/gateway/gateway_event.ts";
 import { PLAIN_ACCOUNT } from "../adapters/brokers/paper_account.ts";
-import { paperTransport } from "../support/paper_transport.ts";
+import { sameProcess } from "./same_process.ts";
 
 const START_AT = Date.UTC(2026, 10, 23, 8);
 
@@ -29,7 +29,7 @@ async function openFleet(
     gateway: { quotesMs: 0, ...server },
   });
   const fleet = await clock.runFor(openGateway({
-    transport: paperTransport(account),
+    transport: sameProcess(account),
     clock,
     random: new SeededRandom(1),
     token: "none",

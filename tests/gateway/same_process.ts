@@ -9,7 +9,7 @@ import type { PaperBroker } from "../../src/adapters/brokers/paper/paper_broker.
 import type { GatewayTransport } from "../../src/gateway/ports.ts";
 
 /** Leads to an account's gateway; everything arrives one turn later, in order. */
-export function paperTransport(account: PaperBroker): GatewayTransport {
+export function sameProcess(account: PaperBroker): GatewayTransport {
   return {
     name: "the paper broker",
     async information() {
