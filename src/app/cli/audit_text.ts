@@ -65,7 +65,7 @@ export function auditLines(
     ["Runs", sayRuns(audit)],
     ["Edges", sayEdges(audit, paint)],
     ["Orders", sayOrders(audit)],
-    ...sayUnderWay(audit),
+    ...sayUnderWay(record),
     ...sayQuiet(audit),
   ];
   return [...formatTable(rows), ...verdictLines(record, paint)];
@@ -127,9 +127,11 @@ function sayOrders({ orders, findings }: AuditReport): string {
 }
 
 function sayUnderWay(
-  { underWay }: AuditReport,
+  { audit: { underWay }, isHeld }: RecordAudit,
 ): readonly (readonly string[])[] {
-  return underWay.length === 0 ? [] : [["Under way", underWay.join(", ")]];
+  if (underWay.length === 0) return [];
+  // Without a writer it is a break of the chain that leaves them open.
+  return [[isHeld ? "Under way" : "Cut off", underWay.join(", ")]];
 }
 
 function sayQuiet({ quiet }: AuditReport): readonly (readonly string[])[] {
@@ -154,7 +156,7 @@ function saySpell({ fromAt, toAt, after, edges }: QuietSpell): string {
 }
 
 function verdictLines(
-  { flaws, audit: { findings }, isClean, journal }: RecordAudit,
+  { flaws, audit: { findings }, isClean }: RecordAudit,
   paint: Paint,
 ): readonly string[] {
   if (isClean) {
@@ -177,11 +179,7 @@ function verdictLines(
   return [
     paint.bad(`NOT CLEAN: ${count(lines.length, "finding", "findings")}.`),
     ...formatTable(lines, { indent: "  " }),
-    ...(broken
-      ? [
-        `Entries behind the first break are not audited: ${journal.entries} are in the file.`,
-      ]
-      : []),
+    ...(broken ? ["Entries behind the first break are not audited."] : []),
   ];
 }
 

@@ -166,12 +166,24 @@ export function sayEntry({ event, effects }: Entry, paint: Paint): string {
   const led = effects.flatMap((effect) => {
     if (effect.type !== "tell") return [];
     const { notice } = effect;
-    // What keeps the close is what the event has just said.
-    return event.type === "positions.unread" && notice.type === "close.retrying"
-      ? [paint.caution("looks again")]
-      : sayWith(NOTICE_SAYINGS, notice, paint);
+    return sayAgain(event, notice, paint) ??
+      sayWith(NOTICE_SAYINGS, notice, paint);
   });
   return [...sayWith(EVENT_SAYINGS, event, paint), ...led].join("; ");
+}
+
+/** What a notice adds where the event has said half of it; `null` where it has not. */
+function sayAgain(
+  event: Event,
+  notice: Notice,
+  paint: Paint,
+): readonly string[] | null {
+  if (event.type === "positions.unread" && notice.type === "close.retrying") {
+    return [paint.caution("looks again")];
+  }
+  const isSame = "edge" in event && notice.type === "edge.settled" &&
+    event.edge === notice.edge;
+  return isSame ? [sayEnd(notice, paint)] : null;
 }
 
 /** What an entry asked of the world, a line for each; notices are in its own line. */
@@ -225,14 +237,18 @@ function sayWith<T extends { readonly type: string }>(
 }
 
 function saySettled(notice: EdgeSettled, paint: Paint): string {
-  const { edge, outcome, closed, remaining, reason } = notice;
+  return `${notice.edge} ${sayEnd(notice, paint)}`;
+}
+
+function sayEnd(notice: EdgeSettled, paint: Paint): string {
+  const { outcome, closed, remaining, reason } = notice;
   const numbers = [
     ...(closed === 0 ? [] : [`${closed} closed`]),
     ...(remaining === 0 ? [] : [`${remaining} still open`]),
   ];
   const why = notice.message ?? reason;
   const because = why === null ? "" : `: ${clean(why)}`;
-  return `${edge} ended ${
+  return `ended ${
     [paintOutcome(outcome, paint), ...numbers].join(", ")
   }${because}`;
 }

@@ -71,9 +71,9 @@ function sayStage(picture: StatusPicture, paint: Paint): string {
   const { status: { run, lastRecordedAt }, now, holder } = picture;
   if (run === null) return paint.caution("NOTHING HAS RUN here yet.");
   const dry = run.dryRun ? paint.caution(" DRY RUN, nothing is sent.") : "";
-  const since = `since ${when(run.startedAt, picture)} (${
+  const since = `since ${when(run.startedAt, picture)}, for ${
     durationText(now - run.startedAt)
-  })`;
+  }`;
   const who = holder === null
     ? "by a process that does not say who it is"
     : `by process ${holder.pid}${
@@ -91,9 +91,9 @@ function sayStage(picture: StatusPicture, paint: Paint): string {
         when(run.stoppedAt ?? now, picture)
       }, ${durationText(now - (run.stoppedAt ?? now))} ago. Nothing fires.`;
     default:
-      return `${
-        paint.bad("BROKEN OFF: nothing fires.")
-      } It ran ${since}, and its last record is of ${
+      return `${paint.bad("BROKEN OFF: nothing fires.")} The run that began ${
+        when(run.startedAt, picture)
+      } ends with a record of ${
         when(lastRecordedAt ?? now, picture)
       }. Start it again; look at the broker.`;
   }

@@ -65,7 +65,8 @@ export function auditRecord(
   using reader = openJournalForReading(path);
   const audit = auditJournal(soundEntries(reader.entries()), {
     ...stretch,
-    isRunning: isHeld,
+    // Behind a break there may be more of what is under way there.
+    isRunning: isHeld || journal.breaks.length > 0,
     isWhole: reader.droppedThrough === 0,
   });
   const isClean = flaws.length === 0 && audit.findings.length === 0;
