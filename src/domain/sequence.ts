@@ -26,3 +26,21 @@ export function verifySequence(
     );
   });
 }
+
+/**
+ * Refuses a state that does not belong behind the last entry.
+ *
+ * @units `lastSeq`: a number of an entry
+ * @throws {CarillonError} "journal/unwritable"
+ */
+export function verifyCheckpoint(
+  { seq }: { readonly seq: number },
+  lastSeq: number,
+): void {
+  if (seq === lastSeq) return;
+  throw new CarillonError(
+    "journal/unwritable",
+    `Cannot keep a state behind entry ${seq}: the last entry is ${lastSeq}`,
+    { details: { seq, lastSeq } },
+  );
+}

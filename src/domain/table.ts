@@ -56,9 +56,14 @@ export function dropRow<V>(table: Table<V>, key: string): Table<V> {
 
 /** Every value, in an order that depends on the keys alone. */
 export function rows<V>(table: Table<V>): V[] {
+  return tableEntries(table).map(([, value]) => value);
+}
+
+/** Every key with its value, in the same order as `rows`. */
+export function tableEntries<V>(table: Table<V>): (readonly [string, V])[] {
   return table.buckets.flatMap((bucket) =>
-    bucket === undefined ? [] : Object.entries(bucket)
-      .sort(([a], [b]) => a < b ? -1 : 1)
-      .map(([, value]) => value)
+    bucket === undefined
+      ? []
+      : Object.entries(bucket).sort(([a], [b]) => a < b ? -1 : 1)
   );
 }

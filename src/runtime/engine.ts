@@ -7,11 +7,15 @@
 import type { Effect } from "../domain/effect.ts";
 import type { Event } from "../domain/event.ts";
 import type { Notice } from "../domain/notice.ts";
-import { emptyState, type State } from "../domain/state.ts";
+import type { State } from "../domain/state.ts";
 import { step } from "../domain/step.ts";
 import type { Clock, Entry, Journal } from "./ports.ts";
 import { Recorder } from "./recorder.ts";
+import { restore } from "./restore.ts";
+import { Upkeep } from "./upkeep.ts";
 import { refusalOf } from "./while_unwritable.ts";
+
+export { replay } from "./restore.ts";
 
 /** An event before it has its time. */
 export type NewEvent = Event extends infer E
@@ -39,6 +43,7 @@ export type Listener = (notice: Notice) => void;
 export class Engine {
   readonly #clock: Clock;
   readonly #recorder: Recorder;
+  readonly #upkeep: Upkeep;
   readonly #perform: Perform;
   readonly #listeners = new Set<Listener>();
   readonly #mailbox: Event[] = [];
@@ -67,7 +72,10 @@ export class Engine {
     this.#perform = world.perform;
     this.#onFailure = world.onFailure;
     this.#onListenerFault = world.onListenerFault ?? (() => {});
-    this.#state = replay(world.journal.read());
+    const { state, fromSeq } = restore(world.journal);
+    this.#state = state;
+    this.#upkeep = new Upkeep(world.clock, world.journal, fromSeq);
+    this.#upkeep.begin(state);
   }
 
   /** What the core remembers now. */
@@ -131,6 +139,7 @@ export class Engine {
         else this.#carryOutUnrecorded(effect);
       }
     }
+    if (isOnRecord && !this.#closed) this.#upkeep.keepUp(state);
   }
 
   /** What closes what is due is done also without a record of it. */
@@ -167,11 +176,4 @@ export class Engine {
       this.#onListenerFault(error);
     }
   }
-}
-
-/** Folds the core over a record: the state of the run that wrote it. */
-export function replay(entries: Iterable<Entry>): State {
-  let state = emptyState();
-  for (const { event } of entries) [state] = step(state, event);
-  return state;
 }

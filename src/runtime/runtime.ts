@@ -21,6 +21,7 @@ import type {
   ResumeRequested,
 } from "../domain/event.ts";
 import { digestOf } from "../domain/id.ts";
+import { isOtherFile } from "../domain/other_file.ts";
 import { withoutSecrets } from "../domain/redact.ts";
 import type {
   EdgeSettled,
@@ -120,6 +121,10 @@ export class Runtime {
       perform: (effect) => performEffect(world, effect),
       onFailure: (error) => this.#end(error),
     });
+    const earlier = this.#engine.state.run?.definition;
+    if (earlier !== undefined && isOtherFile(earlier, parts.definition)) {
+      throw otherFile(parts.journal.path);
+    }
     this.#drive = new Drive({
       clock: parts.clock,
       due: this.#due,
@@ -400,6 +405,14 @@ export class Runtime {
 function isControl(notice: Notice): notice is ControlNotice {
   return notice.type === "edge.skip_noted" || notice.type === "run.paused" ||
     notice.type === "run.resumed";
+}
+
+function otherFile(path: string | null): CarillonError {
+  return new CarillonError(
+    "journal/other-file",
+    `Cannot use journal "${path}": it belongs to another file, with which this one shares no session and no account; name another place with "journal"`,
+    { details: { path } },
+  );
 }
 
 function refusedSession(name: string): CarillonError {

@@ -5,7 +5,7 @@
  */
 
 import assert from "node:assert/strict";
-import type { Entry, Journal } from "../../src/runtime/ports.ts";
+import type { Checkpoint, Entry, Journal } from "../../src/runtime/ports.ts";
 import {
   everyEntry,
   numberedEntries,
@@ -42,6 +42,31 @@ function unwritableEntry(seq: number): Entry {
     },
   };
   return poisoned;
+}
+
+/** A state as the journal sees it: text that it does not look into. */
+function checkpointAt(seq: number): Checkpoint {
+  return { seq, recordedAt: seq, stateFormat: 7, state: `{"seq": ${seq}}` };
+}
+
+/** Later than every entry was written. */
+const LATER = 8.64e15;
+
+/** Writes entries up to a number, and keeps the states behind some of them. */
+function writeWithStates(
+  journal: Journal,
+  through: number,
+  statesAt: readonly number[],
+): void {
+  for (let seq = 1; seq <= through; seq++) {
+    journal.append([numberedEntry(seq)]);
+    if (statesAt.includes(seq)) journal.keep(checkpointAt(seq));
+  }
+}
+
+/** Drops what may be dropped, however often that takes. */
+function dropAll(journal: Journal, before = LATER): void {
+  while (journal.dropBefore(before));
 }
 
 /** Registers the contract's tests for one kind of journal. */
@@ -149,6 +174,65 @@ export function journalContract(contract: JournalContract): void {
     assert.deepEqual([...journal.read()], numberedEntries(1, 2));
   });
 
+  test("reads behind a number, up to its end and beyond it", ({ journal }) => {
+    journal.append(numberedEntries(1, 9));
+    assert.deepEqual([...journal.read(0)], numberedEntries(1, 9));
+    assert.deepEqual([...journal.read(6)], numberedEntries(7, 9));
+    assert.deepEqual([...journal.read(9)], []);
+  });
+
+  test("keeps the last two states, newest first", ({ journal }) => {
+    assert.deepEqual(journal.checkpoints(), []);
+    writeWithStates(journal, 8, [2, 5, 8]);
+    assert.deepEqual(journal.checkpoints(), [checkpointAt(8), checkpointAt(5)]);
+    const again = { ...checkpointAt(8), recordedAt: 9 };
+    journal.keep(again);
+    assert.deepEqual(journal.checkpoints(), [again, checkpointAt(5)]);
+    assert.deepEqual([...journal.read()], numberedEntries(1, 8));
+  });
+
+  test("refuses a state that does not belong behind its last entry", ({ journal }) => {
+    journal.append(numberedEntries(1, 4));
+    for (const seq of [0, 3, 5]) {
+      assert.throws(() => journal.keep(checkpointAt(seq)), {
+        code: "journal/unwritable",
+        message: new RegExp(`behind entry ${seq}: the last entry is 4`),
+      });
+    }
+    assert.deepEqual(journal.checkpoints(), []);
+  });
+
+  test("drops old entries that two states stand for, and no other", ({ journal }) => {
+    writeWithStates(journal, 5, [5]);
+    dropAll(journal);
+    assert.deepEqual([...journal.read()], numberedEntries(1, 5));
+    journal.append(numberedEntries(6, 9));
+    journal.keep(checkpointAt(9));
+    journal.append([numberedEntry(10)]);
+    dropAll(journal);
+    assert.deepEqual([...journal.read()], numberedEntries(6, 10));
+    assert.deepEqual([...journal.read(9)], [numberedEntry(10)]);
+    assert.equal(journal.checkpoints().length, 2);
+    journal.append([numberedEntry(11)]);
+    assert.deepEqual([...journal.read()], numberedEntries(6, 11));
+  });
+
+  test("drops no entry that is young enough, nor one behind it", ({ journal }) => {
+    writeWithStates(journal, 9, [7, 9]);
+    const young = numberedEntry(4).recordedAt;
+    dropAll(journal, young);
+    assert.deepEqual([...journal.read()], numberedEntries(4, 9));
+    dropAll(journal, 0);
+    assert.deepEqual([...journal.read()], numberedEntries(4, 9));
+  });
+
+  test("says so when it is asked for what was dropped", ({ journal }) => {
+    writeWithStates(journal, 9, [7, 9]);
+    dropAll(journal);
+    assert.throws(() => [...journal.read(3)], { code: "journal/unreadable" });
+    assert.deepEqual([...journal.read(7)], numberedEntries(8, 9));
+  });
+
   test("can be let go of twice", ({ journal }) => {
     journal.append([numberedEntry(1)]);
     journal[Symbol.dispose]();
@@ -165,6 +249,17 @@ export function journalContract(contract: JournalContract): void {
     const more = numberedEntries(written.length + 1, written.length + 3);
     again.append(more);
     assert.deepEqual([...again.read()], [...written, ...more]);
+  });
+
+  test("goes on from its states when it is opened again, also where entries were dropped", async (it) => {
+    writeWithStates(it.journal, 9, [5, 8]);
+    dropAll(it.journal);
+    const again = await it.reopen();
+    assert.deepEqual(again.checkpoints(), [checkpointAt(8), checkpointAt(5)]);
+    assert.deepEqual([...again.read()], numberedEntries(6, 9));
+    assert.deepEqual([...again.read(8)], [numberedEntry(9)]);
+    again.append([numberedEntry(10)]);
+    assert.deepEqual([...again.read(8)], numberedEntries(9, 10));
   });
 
   test("writes nothing more once it was let go of", async (it) => {

@@ -6,7 +6,7 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import { CarillonError } from "../../domain/error.ts";
-import { verifySequence } from "../../domain/sequence.ts";
+import { verifyCheckpoint, verifySequence } from "../../domain/sequence.ts";
 import type { EpochMs } from "../../domain/time.ts";
 import type { Checkpoint, Entry, Journal } from "../../runtime/ports.ts";
 import {
@@ -156,13 +156,7 @@ export class SqliteJournal implements Journal {
   /** Keeps the state behind the last entry, and the one that was kept before it. */
   keep(checkpoint: Checkpoint): void {
     const claim = this.#own(checkpoint.recordedAt);
-    if (checkpoint.seq !== this.#last.seq) {
-      throw new CarillonError(
-        "journal/unwritable",
-        `Cannot keep a state behind entry ${checkpoint.seq}: the last entry is ${this.#last.seq}`,
-        { details: { seq: checkpoint.seq, lastSeq: this.#last.seq } },
-      );
-    }
+    verifyCheckpoint(checkpoint, this.#last.seq);
     this.#commit(
       claim,
       () => writeCheckpoint(this.#db, checkpoint, this.#last),
