@@ -8,7 +8,7 @@ import { CarillonError } from "../domain/error.ts";
 import type { State } from "../domain/state.ts";
 import { encodeState, STATE_FORMAT } from "../domain/state_codec.ts";
 import { DAY_MS } from "../domain/time.ts";
-import type { DurationMs } from "../domain/time.ts";
+import type { DurationMs, EpochMs } from "../domain/time.ts";
 import type { Clock, Journal } from "./ports.ts";
 
 /** After how many entries the state is kept anew. */
@@ -28,7 +28,8 @@ export class Upkeep {
   readonly #journal: Journal;
   /** The entry behind which the next state is kept at the earliest. */
   #nextSeq: number;
-  #isMoreToDrop = true;
+  /** From when on it is worth looking for old entries. @units EpochMs */
+  #dropFrom: EpochMs = 0;
 
   /** Upkeep of a journal whose last state was kept behind `fromSeq`. */
   constructor(clock: Clock, journal: Journal, fromSeq: number) {
@@ -54,14 +55,13 @@ export class Upkeep {
   keepUp(state: State): void {
     if (isBusy(state)) return;
     this.#keep(state);
-    if (this.#isMoreToDrop) this.#drop();
+    this.#drop();
   }
 
   #keep(state: State): void {
     const { seq } = state;
     if (this.#journal.path === null || seq < this.#nextSeq) return;
     this.#nextSeq = seq + CHECKPOINT_EVERY;
-    this.#isMoreToDrop = true;
     const recordedAt = this.#clock.now();
     const text = encodeState(state);
     harmless(() =>
@@ -75,10 +75,12 @@ export class Upkeep {
   }
 
   #drop(): void {
-    this.#isMoreToDrop = false;
-    if (this.#journal.path === null) return;
-    const before = this.#clock.now() - RETENTION_MS;
-    harmless(() => this.#isMoreToDrop = this.#journal.dropBefore(before));
+    const now = this.#clock.now();
+    if (this.#journal.path === null || now < this.#dropFrom) return;
+    this.#dropFrom = now + DAY_MS;
+    harmless(() => {
+      if (this.#journal.dropBefore(now - RETENTION_MS)) this.#dropFrom = now;
+    });
   }
 }
 

@@ -11,6 +11,7 @@ import { decimal } from "../../src/domain/decimal.ts";
 import { CarillonError } from "../../src/domain/error.ts";
 import { step } from "../../src/domain/step.ts";
 import { emptyState } from "../../src/domain/state.ts";
+import { decodeState, encodeState } from "../../src/domain/state_codec.ts";
 import { MINUTE_MS } from "../../src/domain/time.ts";
 import { MemoryJournal } from "../../src/runtime/memory_journal.ts";
 import type { HookRunner, Journal } from "../../src/runtime/ports.ts";
@@ -189,16 +190,27 @@ function doDeed(run: PaperRun, { what }: Play["deeds"][number]): void {
   }
 }
 
-/** Folds the core over a record and holds every step to what is on record. */
+/**
+ * Folds the core over a record and holds every step to what is on record; once as it is, and once
+ * with every third state written down and read back, as a start from a checkpoint does.
+ */
 function replayExactly(journal: Journal) {
   let state = emptyState();
+  let kept = emptyState();
   let seq = 0;
   for (const entry of journal.read()) {
     const [next, effects] = step(state, entry.event);
     assert.deepEqual(effects, entry.effects);
     assert.equal(entry.seq, ++seq);
+    const [other, same] = step(kept, entry.event);
+    assert.deepEqual(same, entry.effects, "from a checkpoint");
     state = next;
+    kept = seq % 3 === 0 ? decodeState(encodeState(other)) : other;
   }
+  assert.deepEqual(
+    JSON.parse(encodeState(kept)),
+    JSON.parse(encodeState(state)),
+  );
   return state;
 }
 
