@@ -32,6 +32,7 @@ export function checkSession(
     checkMarketTime(lowered.session, time, node, around);
   }
   checkDayRules(lowered, around);
+  checkIfClosed(lowered, around);
   // Where a calendar is missing, nothing more can be said about the market's hours.
   if (log.errorCount === before) checkMarketHours(lowered, log);
   if (log.errorCount === before) checkTradeDates(lowered, around.context);
@@ -97,6 +98,18 @@ function checkDayRules(
   around.context.log.at(values.days?.node ?? spec.node, "calendar/needed", {
     received: '"before_closure"',
     expected: 'a "calendar" for the session',
+  });
+}
+
+function checkIfClosed(
+  { session, values }: Lowered,
+  { context }: Surroundings,
+): void {
+  if (session.ifClosed.kind === "report" || session.calendar.length > 0) return;
+  if (values.ifClosed === undefined) return;
+  context.log.at(values.ifClosed.node, "calendar/needed", {
+    expected: 'a "calendar" for the session',
+    hint: "without one nobody knows when the market opens next",
   });
 }
 

@@ -273,12 +273,19 @@ function formsOf(
 
 Deno.test("docs: json-output.md names every outcome, and every reason the domain gives", () => {
   assert.deepEqual(named(JSON_OUTPUT, "outcome"), OUTCOMES);
-  const sources = ["arm", "close", "closing_result", "left_out", "settle"]
+  const sources = [
+    "arm",
+    "close",
+    "closing_result",
+    "left_out",
+    "recover",
+    "settle",
+  ]
     .map((name) => readPage(`src/domain/${name}.ts`)).join();
   const given = [
     ...sources.matchAll(/reason: "(\w+)"|edge, "(\w+)", message/g),
   ].map((found) => found[1] ?? found[2] ?? "");
-  const hooks = ["hook_failed", "hook_timed_out"];
+  const hooks = ["hook_failed", "hook_timed_out", "hook_interrupted"];
   assert.deepEqual(
     named(JSON_OUTPUT, "reason").toSorted(),
     [...new Set([...given, ...hooks])].toSorted(),

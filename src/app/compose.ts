@@ -110,7 +110,7 @@ export async function composeRun(
   const place = placeJournal({
     ...file,
     isVirtual: options.time.kind !== "live",
-    purpose: { kind: "run" },
+    purpose: { kind: dryRun ? "dry-run" : "run" },
   });
   if (!dryRun) refuseForgetfulLive(definition.accounts, place);
   // Time that is played must not call anybody out of bed.

@@ -34,6 +34,8 @@ export interface JournalQuestion {
 /** What is recorded. */
 export type JournalPurpose =
   | { readonly kind: "run" }
+  /** What is only tried out must not count as done, nor be taken up by the run that means it. */
+  | { readonly kind: "dry-run" }
   /**
    * Every close by hand has a record of its own: the run's belongs to the run that may be alive, and
    * another close may be under way. @units `at`: EpochMs
@@ -70,9 +72,7 @@ export function placeJournal(question: JournalQuestion): JournalPlace {
 export function journalPath(
   { definition, name, folder, purpose }: Omit<JournalQuestion, "isVirtual">,
 ): string {
-  const suffix = purpose.kind === "run"
-    ? ""
-    : `-${purpose.kind}-${stampOf(purpose.at)}`;
+  const suffix = suffixOf(purpose);
   if (definition.journal !== null) {
     return resolveBeside(folder, withSuffix(definition.journal, suffix));
   }
@@ -81,6 +81,17 @@ export function journalPath(
   );
   const stem = base.replace(/\.(ya?ml|m?ts)$/, "") || "sessions";
   return resolveBeside(folder, `.carillon/${stem}${suffix}.db`);
+}
+
+function suffixOf(purpose: JournalPurpose): string {
+  switch (purpose.kind) {
+    case "run":
+      return "";
+    case "dry-run":
+      return "-dry-run";
+    case "flatten":
+      return `-flatten-${stampOf(purpose.at)}`;
+  }
 }
 
 /** An instant that is part of a file's name: `20261123T163000Z`. */

@@ -10,7 +10,7 @@
 import type { Session } from "./definition.ts";
 import type { Edge, Occurrence } from "./occurrence.ts";
 import { nextOccurrence, placementsBetween } from "./place.ts";
-import { missedNotice, skippedNotice } from "./settle.ts";
+import { skippedNotice } from "./settle.ts";
 import type { FiredEdge, SessionState } from "./state.ts";
 import { dropRow, getRow, setRow } from "./table.ts";
 import { DAY_MS } from "./time.ts";
@@ -64,19 +64,6 @@ export function holdSession(
   putSession(turn, { session, waiting: [], fired, placedAt: null });
 }
 
-/** Tells what an earlier run had armed and did not live to fire. @units `fromAt`: EpochMs */
-export function tellMissed(
-  turn: Turn,
-  earlier: SessionState,
-  fromAt: EpochMs,
-): void {
-  const { session, waiting } = earlier;
-  for (const edge of waiting) {
-    if (edge.at >= fromAt || edge.actions.length === 0) continue;
-    tell(turn, missedNotice(turn.at, session.account, edge));
-  }
-}
-
 /**
  * Arms the next occurrence of a session, unless one that has not begun is armed already.
  *
@@ -117,14 +104,15 @@ export function disarmEdge(turn: Turn, key: string): Edge | undefined {
   return edge;
 }
 
-/** Takes a session off the time line; it is still known, and can be asked to close by hand. */
+/**
+ * Takes back the wake-ups of a session; what was armed is remembered, so that the next run knows
+ * what this one left out.
+ */
 export function disarmSession(turn: Turn, name: string): void {
   const state = getRow(turn.state.sessions, name);
-  if (state === undefined) return;
-  for (const edge of state.waiting) {
+  for (const edge of state?.waiting ?? []) {
     ask(turn, { type: "timer.drop", what: "edge", key: edge.key });
   }
-  holdSession(turn, state.session, state.fired);
 }
 
 /** Forgets a session with everything that was armed for it. */

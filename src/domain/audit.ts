@@ -4,7 +4,7 @@
  *
  * What may be missing is known from how the core records. An edge with actions settles exactly once
  * over the whole journal. It is due in the run whose time line its instant lies on, or, armed by a run
- * that broke off, in the next one. What passed while nothing ran and nothing had armed is no finding;
+ * that broke off or was stopped, in the next one. What passed while nothing ran and nothing had armed is no finding;
  * it is told as a quiet spell.
  *
  * @module
@@ -20,9 +20,11 @@ import type {
 } from "./audit_finding.ts";
 import { OrderLedger } from "./audit_orders.ts";
 import { ArmedSpans, edgesPassing, idOf, idOfArmed } from "./audit_spans.ts";
-import type { Session } from "./definition.ts";
+import type { Definition, Session } from "./definition.ts";
 import type { FileLoaded, SessionAdded } from "./event.ts";
 import type { EdgeSettled } from "./notice.ts";
+import type { Edge } from "./occurrence.ts";
+import { placeOn } from "./place.ts";
 import { SECOND_MS } from "./time.ts";
 import type { DurationMs, EpochMs } from "./time.ts";
 
@@ -145,7 +147,9 @@ class Audit {
     const { runId, hash, definition, fromAt, armed } = event;
     const onTimeLine = this.#spans.sessions;
     const ended = this.#spans.breakOff(this.#lastAt, fromAt);
-    this.#edges.expect(ended.due);
+    this.#edges.expect(
+      ended.due.filter((edge) => !isLaterNow(edge, definition, fromAt)),
+    );
     if (onTimeLine.length > 0) {
       this.#quietSessions = onTimeLine;
       this.#quietFromAt = this.#lastAt;
@@ -247,4 +251,19 @@ class Audit {
       isRunning ? due.filter((edge) => !waiting.has(idOf(edge))) : due,
     );
   }
+}
+
+/** Whether an edited file has an edge at an instant that is still ahead: it comes due there. */
+function isLaterNow(
+  { key, session: name, tradeDate }: Edge,
+  { sessions }: Definition,
+  fromAt: EpochMs,
+): boolean {
+  const session = sessions.find((each) => each.name === name);
+  if (session === undefined) return false;
+  const placement = placeOn(session, tradeDate);
+  return placement?.kind === "occurrence" &&
+    placement.occurrence.edges.some((edge) =>
+      edge.key === key && edge.at >= fromAt
+    );
 }

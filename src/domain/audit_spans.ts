@@ -40,6 +40,8 @@ export interface EndedSpans {
 export class ArmedSpans {
   readonly #spans = new Map<string, Span>();
   readonly #armed = new Map<string, ArmedEdge>();
+  /** What was armed when the run was asked to stop: the next run makes up for it. */
+  #left: readonly ArmedEdge[] = [];
   #known = new Map<string, Session>();
 
   /** The sessions that are on the time line. */
@@ -130,6 +132,7 @@ export class ArmedSpans {
       if (name !== null) this.#known.delete(session.name);
     }
     for (const { key } of armed) this.#armed.delete(key);
+    if (name === null) this.#left = armed;
     return { due, carried: [] };
   }
 
@@ -139,7 +142,8 @@ export class ArmedSpans {
    * @units `lastAt`: EpochMs, the run's last record; `nextFromAt`: EpochMs, the next run's beginning
    */
   breakOff(lastAt: EpochMs, nextFromAt: EpochMs): EndedSpans {
-    const armed = this.armed;
+    const armed = [...this.#left, ...this.armed];
+    this.#left = [];
     const carried = new Set(armed.map(idOfArmed));
     const due = [...this.#spans.values()]
       .flatMap((span) => dueIn(span, lastAt))

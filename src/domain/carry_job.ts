@@ -64,8 +64,8 @@ function beginJob(turn: Turn, plan: JobPlan): void {
   finishJob(turn, plan.key);
 }
 
-/** A close has its whole time, but never past the market's own close. */
-function deadlineOf(turn: Turn, plan: JobPlan): EpochMs {
+/** A late close gets its whole time from now on, but never past the market's own close. */
+export function deadlineAfter(turn: Turn, plan: JobPlan): EpochMs {
   const deadlineAt = Math.max(plan.dueAt, turn.at) + plan.deadlineMs;
   const closesAt = plan.edge?.marketClosesAt ?? null;
   return closesAt === null || closesAt <= turn.at
@@ -86,8 +86,7 @@ function planClosing(
     index,
     account: plan.account,
     edgeAt: plan.edge?.at ?? null,
-    // A late edge gets its whole time from now on.
-    deadlineAt: deadlineOf(turn, plan),
+    deadlineAt: deadlineAfter(turn, plan),
     request: askForPositions(turn, plan.account, reader),
   }, order);
 }

@@ -19,6 +19,14 @@ import {
 import type { DurationMs, EpochMs } from "./time.ts";
 import { unfinishedResult, verifiedResult } from "./closing_result.ts";
 import type { Failure } from "./event.ts";
+import { endShut, keepDeferral, noteMarket } from "./close_deferral.ts";
+import {
+  deadlineTimer,
+  look,
+  lookTimer,
+  putClosing,
+  settleClosing,
+} from "./close_turn.ts";
 import {
   absorbSnapshot,
   forgetOrders,
@@ -34,14 +42,44 @@ import type { Snapshot, WorkingOrder } from "./position.ts";
 import { type AccountState, isSentBy, orderOf } from "./account.ts";
 import {
   accountOf,
-  askForPositions,
   dropTimer,
   putAccount,
-  putJob,
   setTimer,
   tell,
   type Turn,
 } from "./turn.ts";
+
+/**
+ * Takes a close up again that a crash cut off; with no time left it ends as what is known of it.
+ *
+ * @units `deadlineAt`: EpochMs
+ */
+export function resumeClosing(
+  turn: Turn,
+  closing: Closing,
+  deadlineAt: EpochMs | null,
+): void {
+  if (closing.phase.kind === "settled") return;
+  if (closing.phase.kind === "deferred") return keepDeferral(turn, closing);
+  if (deadlineAt === null) {
+    return settleClosing(turn, closing, {
+      outcome: "unknown",
+      reason: "interrupted",
+      message:
+        "The run broke off in the middle of this, and it is too late to go on; treat as OPEN",
+    });
+  }
+  const resumed: Closing = {
+    ...closing,
+    deadlineAt,
+    failures: 0,
+    troubled: false,
+    retryAfterMs: 0,
+    blind: true,
+  };
+  beginClosing(turn, resumed);
+  look(turn, resumed);
+}
 
 /** Begins a close: the first look is on its way, and the deadline stands. */
 export function beginClosing(turn: Turn, closing: Closing): void {
@@ -68,7 +106,7 @@ export function takeSnapshot(
       message: null,
     });
   }
-  act(turn, seen, reached, snapshot);
+  act(turn, noteMarket(turn, seen), reached, snapshot);
 }
 
 /** The lists as far as a close may touch what is in them: all, or a session's own part. */
@@ -228,8 +266,7 @@ function act(
   const stuck = working.length + unresolved === 0 &&
     open.every((target) => target.marketClosed);
   if (stuck) {
-    const known = { unanswered: 0, unseen: 0, working: [], disputed: false };
-    return settleClosing(turn, closing, unfinishedResult(closing, known));
+    return endShut(turn, closing);
   }
   // What went wrong a moment ago is not tried again at once.
   if (closing.troubled) return waitForLook(turn, closing);
@@ -247,15 +284,6 @@ function othersOrders(
     clientOrderId === null ||
     orderOf(account, clientOrderId)?.owner.kind !== "close"
   );
-}
-
-function look(turn: Turn, closing: Closing): void {
-  const request = askForPositions(turn, closing.account, {
-    kind: "close",
-    job: closing.job,
-    closing: closing.id,
-  });
-  putClosing(turn, { ...closing, phase: { kind: "reading", request } });
 }
 
 /** Waits before the next look, longer each time, but not past the last one that makes sense. */
@@ -292,26 +320,6 @@ function nextLookAt(turn: Turn, closing: Closing): EpochMs {
   return Math.max(soonest, Math.min(regular, last));
 }
 
-/** Ends a close; its job is told by whoever looks at its closings next. */
-function settleClosing(
-  turn: Turn,
-  closing: Closing,
-  result: (ClosingPhase & { readonly kind: "settled" })["result"],
-): void {
-  putClosing(turn, { ...closing, phase: { kind: "settled", result } });
-  dropTimer(turn, deadlineTimer(closing.id));
-  dropTimer(turn, lookTimer(closing.id));
-}
-
-function putClosing(turn: Turn, closing: Closing): void {
-  const job = turn.state.jobs[closing.job];
-  if (job === undefined) return;
-  putJob(turn, {
-    ...job,
-    closings: job.closings.map((old) => old.id === closing.id ? closing : old),
-  });
-}
-
 function unresolvedOrders(account: AccountState, closing: Closing) {
   return Object.values(account.orders).filter((tracked) =>
     isSentBy(tracked, closing.id) && !isSettled(tracked.order)
@@ -340,14 +348,4 @@ function tellStarted(turn: Turn, closing: Closing, snapshot: Snapshot): void {
     deadlineAt: closing.deadlineAt,
     dryRun: turn.state.run?.dryRun ?? false,
   });
-}
-
-/** The name of the wait for a close's deadline. */
-export function deadlineTimer(closing: string): string {
-  return `deadline ${closing}`;
-}
-
-/** The name of the wait between two looks of a close. */
-export function lookTimer(closing: string): string {
-  return `look ${closing}`;
 }

@@ -9,7 +9,13 @@
  * @module
  */
 
-import type { CloseAction, ProfitKind, Scope } from "./definition.ts";
+import type {
+  CloseAction,
+  IfClosed,
+  MarketCalendar,
+  ProfitKind,
+  Scope,
+} from "./definition.ts";
 import { compare, type Decimal, ZERO } from "./decimal.ts";
 import type { Outcome, PositionLine } from "./notice.ts";
 import type { Position, Snapshot, WorkingOrder } from "./position.ts";
@@ -35,6 +41,8 @@ export interface Closing {
   readonly targets: readonly Target[] | null;
   /** What winners-only or losers-only leaves open on purpose. */
   readonly leftOpen: readonly PositionLine[];
+  /** Positions in scope that were opened after the edge, and are not its to close. */
+  readonly younger: readonly PositionLine[];
   /** Positions that nobody could judge, since the broker gives no profit. */
   readonly unjudged: readonly PositionLine[];
   /** Working orders that we have asked to cancel at least once. */
@@ -55,8 +63,18 @@ export interface Closing {
   readonly lookTrouble: string | null;
 }
 
+/** What keeps a close from acting, although it is asked for. */
+export interface CloseLimits {
+  /** The calendars that must be open for anything to be sent; none where the broker alone says. */
+  readonly market: readonly MarketCalendar[];
+  /** What it does where the market is closed. */
+  readonly ifClosed: IfClosed;
+  /** Only positions opened before this instant; `null` for all. @units EpochMs */
+  readonly openedBefore: EpochMs | null;
+}
+
 /** What a close is told to do. */
-export interface CloseOrder {
+export interface CloseOrder extends CloseLimits {
   readonly action: CloseAction;
   readonly scope: Scope;
   readonly profit: ProfitKind;
@@ -76,6 +94,8 @@ export type ClosingPhase =
     readonly cancels: readonly string[];
   }
   | { readonly kind: "waiting" }
+  /** Until the market opens. @units EpochMs */
+  | { readonly kind: "deferred"; readonly untilAt: EpochMs }
   | { readonly kind: "settled"; readonly result: ClosingResult };
 
 /** A position that is to be closed. */
@@ -142,6 +162,7 @@ export function createClosing(
     phase: { kind: "reading", request: at.request },
     targets: null,
     leftOpen: [],
+    younger: [],
     unjudged: [],
     triedCancels: [],
     workingOrders: 0,
@@ -189,19 +210,30 @@ export function lineOf(position: Position, profit: ProfitKind): PositionLine {
  */
 export function lookAt(closing: Closing, snapshot: Snapshot): Closing {
   const { order } = closing;
-  const reached = snapshot.positions.filter((position) =>
+  const inReach = snapshot.positions.filter((position) =>
     order.positions === null
       ? inScope(order.scope, position)
       : order.positions.includes(position.id)
   );
+  const reached = inReach.filter((position) => isOldEnough(order, position));
   const judged = closing.targets === null ? judge(closing, reached) : closing;
   const followed = followTargets(judged, reached);
   return {
     ...followed,
+    younger: inReach.filter((position) => !isOldEnough(order, position))
+      .map((position) => lineOf(position, order.profit)),
     workingOrders: ordersInReach(followed, snapshot).length,
     blind: false,
     lookTrouble: null,
   };
+}
+
+/** A broker that does not say when a position was opened leaves it to the close. */
+function isOldEnough(
+  { openedBefore }: CloseOrder,
+  { openedAt }: Position,
+): boolean {
+  return openedBefore === null || openedAt === null || openedAt < openedBefore;
 }
 
 function judge(closing: Closing, reached: readonly Position[]): Closing {

@@ -25,6 +25,15 @@ export function verifiedResult(closing: Closing): ClosingResult {
   }
   const all = closing.order.action === "close_all" &&
     closing.order.positions === null;
+  if (all && closing.younger.length > 0 && !closing.order.ordersOnly) {
+    return {
+      outcome: "partially_closed",
+      reason: "opened_after",
+      message: `Opened after this was due, and left open: ${
+        describeLines(closing.younger)
+      }`,
+    };
+  }
   const outcome = closing.order.ordersOnly
     ? "done"
     : all

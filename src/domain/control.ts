@@ -22,7 +22,7 @@ import type { Edge } from "./occurrence.ts";
 import { skippedNotice } from "./settle.ts";
 import { getRow, rows } from "./table.ts";
 import { DAY_MS } from "./time.ts";
-import type { DurationMs, EpochMs } from "./time.ts";
+import type { DurationMs } from "./time.ts";
 import { tell, type Turn } from "./turn.ts";
 
 /** Edges further ahead than this are not named among those that will not run. */
@@ -38,16 +38,6 @@ export function leaveOut(turn: Turn, account: string, edge: Edge): boolean {
   putControls(turn, { ...turn.state.controls, skips });
   tellLeftOut(turn, account, edge, by);
   return true;
-}
-
-/** Settles what passed while nothing ran and was to be left out. @units `fromAt`: EpochMs */
-export function leaveOutPassed(turn: Turn, fromAt: EpochMs): void {
-  for (const { session, waiting } of rows(turn.state.sessions)) {
-    for (const edge of waiting) {
-      if (edge.at >= fromAt || !leaveOut(turn, session.account, edge)) continue;
-      disarmEdge(turn, edge.key);
-    }
-  }
 }
 
 /** Says once more what is left out, for a run that begins so. */

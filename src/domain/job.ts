@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { CloseOrder, Closing } from "./closing.ts";
+import type { CloseLimits, CloseOrder, Closing } from "./closing.ts";
 import {
   type Action,
   type Hook,
@@ -42,8 +42,19 @@ export type JobStep =
     readonly hook: Hook | null;
   };
 
+/** What is asked for by hand is asked for now: whatever there is, and the broker says what is open. */
+export const NO_LIMITS: CloseLimits = {
+  market: [],
+  ifClosed: { kind: "report" },
+  openedBefore: null,
+};
+
 /** A session's action as a step of a job. */
-export function planStep(session: Session, action: Action): JobStep {
+export function planStep(
+  session: Session,
+  action: Action,
+  limits: CloseLimits = NO_LIMITS,
+): JobStep {
   if (isCloseAction(action)) {
     return {
       kind: "close",
@@ -54,6 +65,7 @@ export function planStep(session: Session, action: Action): JobStep {
         cancelOrders: session.cancelOrders,
         positions: null,
         ordersOnly: false,
+        ...limits,
       },
     };
   }
@@ -64,8 +76,19 @@ export function planStep(session: Session, action: Action): JobStep {
 }
 
 /** What an edge of a session is to do, and what it is too late for. @units `at`: EpochMs */
-export function planEdge(session: Session, edge: Edge, at: EpochMs): JobPlan {
+export function planEdge(
+  session: Session,
+  edge: Edge,
+  at: EpochMs,
+  { caughtUp = false }: { readonly caughtUp?: boolean } = {},
+): JobPlan {
   const { inTime, tooLate } = partByLateness(session, edge, at);
+  const limits: CloseLimits = {
+    // Pre-market sessions and those without a calendar leave it to the broker.
+    market: session.hours === "clip" ? session.calendar : [],
+    ifClosed: session.ifClosed,
+    openedBefore: caughtUp ? edge.at : null,
+  };
   return {
     key: edge.key,
     request: null,
@@ -74,7 +97,7 @@ export function planEdge(session: Session, edge: Edge, at: EpochMs): JobPlan {
     session: session.name,
     dueAt: edge.dueAt,
     deadlineMs: session.deadlineMs,
-    steps: inTime.map((action) => planStep(session, action)),
+    steps: inTime.map((action) => planStep(session, action, limits)),
     tooLate,
   };
 }

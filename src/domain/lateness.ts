@@ -30,19 +30,35 @@ export function partByLateness(
   edge: Edge,
   at: EpochMs,
 ): LateActions {
+  const tooLate = edge.actions.filter((action) =>
+    isOver({ session, edge, action, at, judged: false })
+  );
+  const inTime = edge.actions.filter((action) => !tooLate.includes(action));
+  return { inTime, tooLate };
+}
+
+/** One action of an edge, at an instant. */
+export interface LateAction {
+  readonly session: Session;
+  readonly edge: Edge;
+  readonly action: Action;
+  /** @units EpochMs */
+  readonly at: EpochMs;
+  /** Whether its winners or losers were chosen in time, and only remain to be closed. */
+  readonly judged: boolean;
+}
+
+/** Whether an action of an edge comes too late to make sense. */
+export function isOver(
+  { session, edge, action, at, judged }: LateAction,
+): boolean {
   const lateMs = at - edge.dueAt;
+  const judges = action === "close_win" || action === "close_loss";
+  if (judges && !judged && lateMs > JUDGE_LATE_MS_MAX) return true;
   const limit = edge.rank === EDGE_RANK.start
     ? session.catchUp.startMs
     : session.catchUp.endMs;
-  const isOver = (action: Action) => {
-    const judges = action === "close_win" || action === "close_loss";
-    if (judges && lateMs > JUDGE_LATE_MS_MAX) return true;
-    return limit === null ? hasReopened(session, edge, at) : lateMs > limit;
-  };
-  return {
-    inTime: edge.actions.filter((action) => !isOver(action)),
-    tooLate: edge.actions.filter(isOver),
-  };
+  return limit === null ? hasReopened(session, edge, at) : lateMs > limit;
 }
 
 /** Whether the session has opened again since the edge: after a pause, or in an occurrence after. */

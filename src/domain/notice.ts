@@ -21,10 +21,13 @@ export type Notice =
   | AccountReady
   | OccurrenceArmed
   | OccurrenceSkipped
+  | RunRecovered
   | EdgeFired
+  | EdgeResumed
   | EdgeSettled
   | CloseStarted
   | CloseRetrying
+  | CloseDeferred
   | OrderSent
   | OrderChanged
   | EdgeSkipNoted
@@ -52,6 +55,22 @@ export interface RunStarted extends NoticeBase {
   readonly sessions: number;
   /** Whether it reads and tells, but sends nothing. */
   readonly dryRun: boolean;
+}
+
+/** A run goes on where an earlier one of the same journal ended or broke off. */
+export interface RunRecovered extends NoticeBase {
+  /** Tells it from other notices. */
+  readonly type: "run.recovered";
+  /** Whether the definition is not what the earlier run had loaded. */
+  readonly edited: boolean;
+  /** How many orders without a known end the broker is asked about. */
+  readonly asked: number;
+  /** How many edges that were under way are taken up again. */
+  readonly resumed: number;
+  /** How many edges that passed meanwhile are run now. */
+  readonly caughtUp: number;
+  /** How many edges that passed meanwhile are only told. */
+  readonly missed: number;
 }
 
 /** An account answered and is who the file says. */
@@ -104,6 +123,20 @@ export interface EdgeFired extends NoticeBase {
   readonly lateMs: DurationMs;
   /** What it does, in this order. */
   readonly actions: readonly Action[];
+}
+
+/** An edge that was under way when an earlier run broke off goes on. */
+export interface EdgeResumed extends NoticeBase {
+  /** Tells it from other notices. */
+  readonly type: "edge.resumed";
+  /** The edge's key. */
+  readonly edge: string;
+  /** When it was due. @units EpochMs */
+  readonly dueAt: EpochMs;
+  /** How far behind `dueAt` we are. @units milliseconds */
+  readonly lateMs: DurationMs;
+  /** The closes it goes on with. */
+  readonly actions: readonly CloseAction[];
 }
 
 /** An edge later than this is told as late. @units milliseconds */
@@ -178,7 +211,12 @@ export interface HookLine {
   /** Which of the functions. */
   readonly name: "custom_start" | "custom_end";
   /** How it ended. */
-  readonly outcome: "returned" | "failed" | "timed_out" | "not_run";
+  readonly outcome:
+    | "returned"
+    | "failed"
+    | "timed_out"
+    | "interrupted"
+    | "not_run";
   /** What went wrong; `null` where nothing did. */
   readonly message: string | null;
 }
@@ -217,6 +255,20 @@ export interface CloseRetrying extends NoticeBase {
   readonly message: string;
   /** When it goes on. @units EpochMs */
   readonly nextAt: EpochMs;
+}
+
+/** A close found its market closed and waits for it to open, as the file asks. */
+export interface CloseDeferred extends NoticeBase {
+  /** Tells it from other notices. */
+  readonly type: "close.deferred";
+  /** The edge's key. */
+  readonly edge: string;
+  /** The name of the account. */
+  readonly account: string;
+  /** What stays open until then. */
+  readonly stillOpen: readonly PositionLine[];
+  /** When it goes on. @units EpochMs */
+  readonly untilAt: EpochMs;
 }
 
 /** An order left for the broker. */

@@ -105,6 +105,11 @@ export interface AccountInfo {
   readonly equity: Decimal | null;
   /** How many requests may be under way at once. */
   readonly inFlightMax: number;
+  /**
+   * Names the life of the broker's books: counts of executions compare only within one; `null`
+   * where the broker never begins them anew.
+   */
+  readonly epoch: string | null;
 }
 
 /** What closes a position of this side. */

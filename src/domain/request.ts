@@ -8,7 +8,7 @@ import { startJob } from "./carry_job.ts";
 import type { Session } from "./definition.ts";
 import type { ActionsRequested, CloseRequested } from "./event.ts";
 import { requestKey } from "./id.ts";
-import { type JobPlan, planStep } from "./job.ts";
+import { type JobPlan, NO_LIMITS, planStep } from "./job.ts";
 import { refusedNotice } from "./settle.ts";
 import { getRow } from "./table.ts";
 import { MINUTE_MS } from "./time.ts";
@@ -52,6 +52,7 @@ export function requestClose(turn: Turn, event: CloseRequested): void {
         cancelOrders: event.ordersOnly || (session?.cancelOrders ?? true),
         positions: event.positions,
         ordersOnly: event.ordersOnly,
+        ...NO_LIMITS,
       },
     }],
   });

@@ -57,7 +57,10 @@ export function settledNotice(at: EpochMs, job: Job): EdgeSettled {
       0,
     ),
     attempts: targets.reduce((most, t) => Math.max(most, t.attempts), 0),
-    leftOpen: closings.flatMap((closing) => closing.leftOpen),
+    leftOpen: closings.flatMap(({ leftOpen, younger }) => [
+      ...leftOpen,
+      ...younger,
+    ]),
     stillOpen: closings.flatMap(openTargets).map((target: Target) =>
       target.line
     ),
@@ -97,18 +100,19 @@ export function skippedNotice(
 /** What is told of an edge that was armed and whose time passed while nothing ran. */
 export function missedNotice(
   at: EpochMs,
-  account: string,
-  edge: Edge,
+  { account, edge, reason }: {
+    readonly account: string;
+    readonly edge: Edge;
+    readonly reason: "not_running" | "edited";
+  },
 ): EdgeSettled {
   const subject = { key: edge.key, request: null, account, dueAt: edge.dueAt };
-  return {
-    ...emptySettled(at, subject),
-    outcome: "missed",
-    reason: "not_running",
-    message: `Nothing ran when ${
-      edge.actions.join(", ")
-    } was due; look at the broker`,
-  };
+  const actions = edge.actions.join(", ");
+  const why = reason === "not_running"
+    ? `Nothing ran when ${actions} was due`
+    : `Nothing ran when ${actions} was due, and the edited file has it at no later time`;
+  const message = `${why}; look at the broker`;
+  return { ...emptySettled(at, subject), outcome: "missed", reason, message };
 }
 
 /** What is told of a request that cannot be carried out at all. */
@@ -185,6 +189,7 @@ function resultOfHook(line: HookLine): ClosingResult {
       };
     case "failed":
     case "timed_out":
+    case "interrupted":
       return {
         outcome: "failed",
         reason: `hook_${line.outcome}`,

@@ -13,19 +13,18 @@ import {
   disarmEdge,
   dropSession,
   holdSession,
-  tellMissed,
 } from "./arm.ts";
 import {
   beginPause,
   endPause,
   leaveOut,
-  leaveOutPassed,
   noteSkip,
   tellControls,
 } from "./control.ts";
 import { keptControls } from "./left_out.ts";
 import { endHook, finishJob, startJob } from "./carry_job.ts";
 import { endAtDeadline, lookAgain, missLook, takeSnapshot } from "./close.ts";
+import { lookAfterReopening } from "./close_deferral.ts";
 import type { Closing } from "./closing.ts";
 import type { Effect } from "./effect.ts";
 import type {
@@ -48,22 +47,23 @@ import {
   takeLoss,
   takeReport,
 } from "./track.ts";
-import { interruptedNotice } from "./settle.ts";
 import {
-  emptyState,
-  type FiredEdge,
-  type SessionState,
-  type State,
-} from "./state.ts";
-import type { EpochMs } from "./time.ts";
+  askForOrders,
+  catchUp,
+  inherit,
+  inheritAccounts,
+  meetAccount,
+  resumeJobs,
+} from "./recover.ts";
+import { emptyState, type State } from "./state.ts";
 import {
   missRequestedLists,
   requestOrder,
   takeRequestedLists,
 } from "./order_request.ts";
-import { emptyAccount, type Reader } from "./account.ts";
+import type { Reader } from "./account.ts";
 import { beginStop, continueStop, takeLastLook } from "./stop.ts";
-import { getRow, rows } from "./table.ts";
+import { getRow } from "./table.ts";
 import { accountOf, ask, putAccount, tell, type Turn } from "./turn.ts";
 
 /**
@@ -145,52 +145,46 @@ function assertNever(event: never): never {
 
 function loadFile(turn: Turn, event: FileLoaded): void {
   const { runId, hash, definition, dryRun, fromAt, armed } = event;
-  leaveOutPassed(turn, fromAt);
-  tellInterrupted(turn);
-  const earlier = turn.state.sessions;
-  for (const state of rows(earlier)) tellMissed(turn, state, fromAt);
+  const earlier = turn.state;
+  const { missed, fired } = inherit(earlier, definition, fromAt);
   turn.state = {
     ...emptyState(),
     seq: turn.state.seq,
     run: { runId, hash, definition, dryRun, loadedAt: turn.at },
-    controls: keptControls(turn.state.controls, fromAt),
+    controls: keptControls(earlier.controls, fromAt),
+    accounts: inheritAccounts(earlier, definition),
   };
-  for (const { name } of definition.accounts) {
-    putAccount(turn, emptyAccount(name));
-  }
   const sessions = definition.sessions.length;
   tell(turn, { type: "run.started", at: turn.at, sessions, dryRun });
+  const asked = askForOrders(turn);
   for (const session of definition.sessions) {
-    const fired = firedEarlier(getRow(earlier, session.name), fromAt);
-    if (armed) armSession(turn, session, fromAt, fired);
-    else holdSession(turn, session, fired);
+    const done = fired.get(session.name) ?? [];
+    if (armed) armSession(turn, session, fromAt, done);
+    else holdSession(turn, session, done);
   }
   tellControls(turn);
-}
-
-/** What an earlier run has fired, or did not live to fire and was told of. */
-function firedEarlier(
-  earlier: SessionState | undefined,
-  fromAt: EpochMs,
-): readonly FiredEdge[] {
-  if (earlier === undefined) return [];
-  const missed = earlier.waiting.filter((edge) => edge.at < fromAt);
-  return [...earlier.fired, ...missed.map(({ key, at }) => ({ key, at }))];
-}
-
-/** The run before this one broke off: what it had begun is told, and not taken up again. */
-function tellInterrupted(turn: Turn): void {
-  for (const job of Object.values(turn.state.jobs)) {
-    tell(turn, interruptedNotice(turn.at, job));
-  }
+  const resumed = resumeJobs(turn, earlier);
+  const caughtUp = catchUp(turn, missed);
+  if (earlier.run === null) return;
+  tell(turn, {
+    type: "run.recovered",
+    at: turn.at,
+    edited: earlier.run.hash !== hash,
+    asked,
+    resumed,
+    caughtUp,
+    missed: missed.length - caughtUp,
+  });
 }
 
 function openAccount(turn: Turn, { account, info }: AccountOpened): void {
-  putAccount(turn, { ...accountOf(turn, account), info });
+  putAccount(turn, meetAccount(accountOf(turn, account), info));
   tell(turn, { type: "account.ready", at: turn.at, account, info });
 }
 
 function fireEdge(turn: Turn, event: EdgeDue): void {
+  // A run that is ending fires nothing more; the next one makes up for it.
+  if (turn.state.stopping !== null) return;
   const edge = disarmEdge(turn, event.edge);
   if (edge === undefined) return;
   const session = getRow(turn.state.sessions, edge.session)?.session;
@@ -224,6 +218,7 @@ function endWait(turn: Turn, { timer }: TimerDue): void {
   if (closing === undefined) return;
   if (kind === "deadline") endAtDeadline(turn, closing);
   if (kind === "look") lookAgain(turn, closing);
+  if (kind === "reopen") lookAfterReopening(turn, closing);
   finishJob(turn, closing.job);
 }
 

@@ -9,7 +9,8 @@ import { startJob } from "./carry_job.ts";
 import type { Session } from "./definition.ts";
 import type { Snapshot } from "./position.ts";
 import { isRequestOf, requestKey } from "./id.ts";
-import { planStep } from "./job.ts";
+import { type Job, planStep } from "./job.ts";
+import { isDeferred } from "./close_deferral.ts";
 import type { Edge } from "./occurrence.ts";
 import type { State, Stopping, StopReason } from "./state.ts";
 import { rows } from "./table.ts";
@@ -30,10 +31,11 @@ export function beginStop(
 ): void {
   if (turn.state.stopping !== null) return;
   const sessions = rows(turn.state.sessions);
-  const notRun = sessions
-    .flatMap((session) => session.waiting)
-    .filter((edge) => isWorthNaming(edge, turn))
-    .sort((a, b) => a.dueAt - b.dueAt || a.rank - b.rank);
+  const notRun = [
+    ...sessions.flatMap((session) => session.waiting)
+      .filter((edge) => isWorthNaming(edge, turn)),
+    ...deferredEdges(turn),
+  ].sort((a, b) => a.dueAt - b.dueAt || a.rank - b.rank);
   for (const { session } of sessions) disarmSession(turn, session.name);
   turn.state = {
     ...turn.state,
@@ -43,8 +45,27 @@ export function beginStop(
     type: "run.stopping",
     at: turn.at,
     policy,
-    waitingFor: Object.keys(turn.state.jobs),
+    waitingFor: busyJobs(turn).map(({ plan }) => plan.key),
   });
+}
+
+/** What only waits for its market is left to the next run; everything else is finished first. */
+function busyJobs(turn: Turn): readonly Job[] {
+  return Object.values(turn.state.jobs).filter((job) => !isOnlyDeferred(job));
+}
+
+function isOnlyDeferred({ closings, hooks }: Job): boolean {
+  return closings.some(isDeferred) &&
+    closings.every((each) =>
+      isDeferred(each) || each.phase.kind === "settled"
+    ) &&
+    hooks.every(({ status }) => status === "ended");
+}
+
+function deferredEdges(turn: Turn): readonly Edge[] {
+  return Object.values(turn.state.jobs)
+    .filter(isOnlyDeferred)
+    .flatMap(({ plan }) => plan.edge ?? []);
 }
 
 function isWorthNaming(edge: Edge, turn: Turn): boolean {
@@ -53,8 +74,8 @@ function isWorthNaming(edge: Edge, turn: Turn): boolean {
 
 /** Goes on with the end once nothing is under way any more. */
 export function continueStop(turn: Turn): void {
-  const { stopping, jobs } = turn.state;
-  if (stopping === null || Object.keys(jobs).length > 0) return;
+  const { stopping } = turn.state;
+  if (stopping === null || busyJobs(turn).length > 0) return;
   if (awaitsOrders(turn.state)) return;
   if (stopping.phase === "finishing") return carryOutPolicy(turn, stopping);
   if (stopping.phase === "closing") return readForLastWord(turn, stopping);

@@ -53,11 +53,6 @@ const SESSION_NEEDS: readonly Need<Session>[] = [
     isAsked: ({ scope }) => scope.session !== null,
   },
   {
-    key: "ifClosed",
-    what: "a close that waits for the next open",
-    isAsked: ({ ifClosed }) => ifClosed.kind !== "report",
-  },
-  {
     key: "entries",
     what: "windows for entries",
     isAsked: ({ entries }) => entries !== null,
@@ -71,11 +66,6 @@ const SESSION_NEEDS: readonly Need<Session>[] = [
     key: "blackouts",
     what: "blackouts",
     isAsked: ({ blackouts }) => blackouts.length > 0,
-  },
-  {
-    key: "catchUp",
-    what: "catching up",
-    isAsked: ({ catchUp }) => catchUp.written,
   },
   {
     key: "strategies",

@@ -139,6 +139,21 @@ export function askAgain(turn: Turn, about: string): void {
   askNow(turn, tracked);
 }
 
+/**
+ * Asks for an order whose end an earlier run did not live to see; says whether there was a need.
+ *
+ * One that was on record as about to leave may have left or not: that is unknown, not unsent.
+ */
+export function askAfterRestart(turn: Turn, tracked: TrackedOrder): boolean {
+  if (isSettled(tracked.order)) return false;
+  const moved = moveOrder(tracked.order, "lost");
+  const order = moved.ok ? moved.order : tracked.order;
+  const asked = { ...tracked, order };
+  putTracked(turn, asked);
+  askNow(turn, asked);
+  return true;
+}
+
 function askNow(turn: Turn, tracked: TrackedOrder): void {
   const { clientOrderId } = tracked.order.intent;
   putTracked(turn, { ...current(turn, tracked), asks: tracked.asks + 1 });

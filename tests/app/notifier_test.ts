@@ -107,6 +107,7 @@ Deno.test("Notifier counts an account as live that has not said what it is", asy
       currency: "USD",
       equity: null,
       inFlightMax: 1,
+      epoch: null,
     },
   });
   notifier.tell(ready("silent", null));

@@ -389,14 +389,14 @@ Deno.test("a file that names a real broker is not played, needs its secret, and 
 
 Deno.test("what is not carried out yet is refused with its place, never left out", async () => {
   const file =
-    'version: 1\nsessions:\n  - {name: ny, start: "09:30", end: "16:00", catch_up: {end: 1h}, on_end: close_all}\n';
+    'version: 1\nsessions:\n  - {name: ny, start: "09:30", end: "16:00", on_end: close_all}\nlimits: {daily_loss: 4%}\n';
   const ended = await runProgram(["run", "-"], {
     stdin: file,
     flags: ["--allow-net"],
   });
   assert.equal(ended.code, 2);
   assert.match(ended.err, /support\/not-yet/);
-  assert.match(ended.err, /3:\d+/);
+  assert.match(ended.err, /4:\d+/);
 });
 
 Deno.test("run --until with positions left says what is open and what will not run", async () => {

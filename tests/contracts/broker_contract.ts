@@ -142,6 +142,7 @@ function accountCases(test: Register): void {
       currency: "USD",
       equity: "100000",
       inFlightMax: 8,
+      epoch: "2026-11-23T08:00:00Z",
     });
   });
 

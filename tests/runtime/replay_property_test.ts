@@ -253,15 +253,27 @@ Deno.test(`folding the core over a journal gives the live state, whatever happen
       if (it.end !== "abandon") assert.deepEqual(jobs, {});
       if (begun.length > 0) count("under way");
 
-      // A second run on the same record goes on counting, and says what was cut off.
+      // A second run on the same record goes on counting: what was cut off at an edge is taken up
+      // and ends once, what was asked for by hand is told.
       const { seq } = run.runtime.state;
+      const [cut, asked] = [false, true].map((byHand) =>
+        Object.values(jobs).filter(({ plan }) =>
+          (plan.edge === null) === byHand
+        )
+      );
       await using again = await openPlay(it, journal, run.clock.now());
       again.runtime.start();
       assert.equal(
-        again.settled().filter(({ reason }) => reason === "interrupted").length,
-        Object.keys(jobs).length,
+        again.settled().filter(({ reason, request }) =>
+          reason === "interrupted" && request !== null
+        ).length,
+        asked?.length,
       );
       await again.clock.run(again.clock.now() + 30 * MINUTE_MS);
+      for (const { plan } of cut ?? []) {
+        const ends = again.settled().filter(({ edge }) => edge === plan.key);
+        assert.equal(ends.length, 1, `${plan.key} ends once`);
+      }
       again.runtime.abandon();
       assert.ok(again.runtime.state.seq > seq);
       assert.deepEqual(replayExactly(journal), again.runtime.state);

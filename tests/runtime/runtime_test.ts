@@ -383,7 +383,7 @@ Deno.test("Runtime.stop() can be asked for twice, and the run ends once", async 
   assert.deepEqual(replay(bench.journal.read()), bench.runtime.state);
 });
 
-Deno.test("Runtime tells what the run before it left unfinished, and counts on", async () => {
+Deno.test("Runtime takes up the close that the run before it left unfinished, calls no hook twice, and counts on", async () => {
   const journal = new MemoryJournal();
   const hanging = new StubBroker({ read: () => new Promise(() => {}) });
   const clock = new StepClock(instant(NOON));
@@ -429,10 +429,9 @@ Deno.test("Runtime tells what the run before it left unfinished, and counts on",
       : []
   );
   assert.deepEqual(told, [
-    [END, "unknown", "interrupted"],
-    ["hooked/2026-11-23/end", "failed", "interrupted"],
+    ["hooked/2026-11-23/end", "failed", "hook_interrupted"],
   ]);
-  assert.deepEqual(second.broker.asked, ["open"], "nothing is taken up again");
+  assert.deepEqual(second.broker.asked, ["open", "read"]);
   await clock.set(instant("2026-11-24T16:30:00Z"));
   assert.ok(
     fired(second.notices).some(([edge]) => edge === "desk/2026-11-24/end"),

@@ -273,10 +273,8 @@ const market = {
 
 /** One definition for each thing that is decoded and not carried out. */
 const ASKING: readonly Definition[] = [
-  withSession({ ifClosed: { kind: "next_open", offsetMs: 0 } }),
   withSession({ noNewEntriesMs: 60_000 }),
   withSession({ entries: { from: market, until: null } }),
-  withSession({ catchUp: { written: true, startMs: 0, endMs: null } }),
   ...PLAIN.sessions.map(({ scope }) =>
     withSession({ scope: { ...scope, session: "desk" } })
   ),

@@ -59,6 +59,7 @@ export function plainInfo(mode: AccountMode = "netting"): AccountInfo {
     currency: "USD",
     equity: null,
     inFlightMax: 4,
+    epoch: null,
   };
 }
 

@@ -193,6 +193,7 @@ export const EVERY_EVENT: {
       currency: "USD",
       equity: null,
       inFlightMax: 4,
+      epoch: null,
     },
   },
   "edge.due": { type: "edge.due", at: AT + 1, edge: "a/b/end", dueAt: AT },

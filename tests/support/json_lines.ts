@@ -13,10 +13,11 @@ import { loadFile } from "../../src/app/load_file.ts";
 import type { LoadedFile } from "../../src/app/loaded_file.ts";
 import { holdSourceFile } from "../../src/app/source_file.ts";
 import type { Notice } from "../../src/domain/notice.ts";
+import { MINUTE_MS } from "../../src/domain/time.ts";
 import { MAIN_JOB } from "../../tools/draw_terminal.ts";
 import { decimal } from "../../src/domain/decimal.ts";
 import { place } from "./place_order.ts";
-import { held, openPaperRun } from "./paper_run.ts";
+import { CLOSE_ALL, held, openPaperRun } from "./paper_run.ts";
 
 /** A line of JSON, read. */
 export interface JsonLine {
@@ -118,6 +119,7 @@ async function troubleLines(): Promise<readonly JsonLine[]> {
   });
   await run.playUntil("2026-11-23T16:32:00Z");
   run.notices.forEach(tell);
+  (await recoveryNotices()).forEach(tell);
   tell(ODD);
   tell({ type: "journal.unwritable", at: 0, message: "It is full" });
   tell({ type: "journal.restored", at: 0, entries: 1, sinceAt: 0 });
@@ -163,6 +165,34 @@ async function controlLines(): Promise<readonly JsonLine[]> {
     await runtime.control({ type: "edge.skip_requested", edge, wish: "skip" }),
   );
   return lines;
+}
+
+/** A close that a dead run left in the middle, and one that waits for its market. */
+async function recoveryNotices(): Promise<readonly Notice[]> {
+  const sessions = [{
+    ...CLOSE_ALL,
+    calendar: [{ kind: "code", code: "XLON" }] as const,
+    ifClosed: { kind: "next_open", offsetMs: 0 } as const,
+  }];
+  await using first = await openPaperRun({
+    sessions,
+    account: { positions: [held("EURUSD")] },
+    faults: [{
+      on: "positions",
+      do: { kind: "no_answer" },
+      times: null,
+    }],
+  });
+  await first.playUntil("2026-11-23T16:29:30Z");
+  first.runtime.abandon();
+  await first.clock.run(first.clock.now() + MINUTE_MS);
+  await using second = await openPaperRun({
+    sessions,
+    after: first,
+    faults: [],
+  });
+  await second.playUntil("2026-11-23T16:31:00Z");
+  return second.notices;
 }
 
 /** No broker of ours can be made to contradict itself this way; the type gives the keys. */

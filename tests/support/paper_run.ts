@@ -34,8 +34,8 @@ export interface PaperRunSetup {
   readonly journal?: Journal;
   readonly hooks?: HookRunner;
   readonly dryRun?: boolean;
-  /** The run before this one, whose clock and broker go on; it keeps them. */
-  readonly after?: Pick<PaperRun, "clock" | "paper">;
+  /** The run before this one, whose clock, broker and record go on; it keeps them. */
+  readonly after?: Pick<PaperRun, "clock" | "paper" | "journal">;
 }
 
 /** A run that is open, and not started yet. */
@@ -80,16 +80,14 @@ export function held(
 
 /** Opens a run. */
 export async function openPaperRun(setup: PaperRunSetup): Promise<PaperRun> {
-  const clock = setup.after?.clock ??
+  const { after } = setup;
+  const clock = after?.clock ??
     new VirtualClock(instant(setup.from ?? "2026-11-23T16:29:00Z"));
   const account: PaperAccount = { ...ACCOUNT, ...setup.account };
-  const paper = setup.after?.paper ?? createPaperBroker({
-    account,
-    prices: [],
-    clock,
-  });
+  const paper = after?.paper ??
+    createPaperBroker({ account, prices: [], clock });
   const sessions = (setup.sessions ?? [CLOSE_ALL]).map(clockSession);
-  const journal = setup.journal ?? new MemoryJournal();
+  const journal = setup.journal ?? after?.journal ?? new MemoryJournal();
   const broker = paper.openBroker();
   const runtime = await clock.runFor(Runtime.open({
     definition: paperDefinition(sessions, account),
@@ -101,7 +99,9 @@ export async function openPaperRun(setup: PaperRunSetup): Promise<PaperRun> {
     journal,
   }));
   // The account was opened in peace.
-  paper.setFaults(setup.faults ?? []);
+  if (setup.faults !== undefined || after === undefined) {
+    paper.setFaults(setup.faults ?? []);
+  }
   const notices: Notice[] = [];
   runtime.listen((notice) => notices.push(notice));
   let started = false;
@@ -130,7 +130,7 @@ export async function openPaperRun(setup: PaperRunSetup): Promise<PaperRun> {
     async [Symbol.asyncDispose]() {
       runtime.abandon();
       await broker[Symbol.asyncDispose]();
-      if (setup.after === undefined) await paper[Symbol.asyncDispose]();
+      if (after === undefined) await paper[Symbol.asyncDispose]();
     },
   };
 }

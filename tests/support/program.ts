@@ -4,7 +4,12 @@
  * @module
  */
 
+import { SystemClock } from "../../src/adapters/clock/system_clock.ts";
+import { MINUTE_MS } from "../../src/domain/time.ts";
 import { TextLineStream } from "./text_lines.ts";
+
+/** A program that a test waits for and that never ends is a failure, not a wait. */
+const ENDS_WITHIN_MS = 2 * MINUTE_MS;
 
 /** The project's root. */
 export const ROOT: string = new URL("../../", import.meta.url).pathname;
@@ -55,9 +60,26 @@ export async function runProgram(
     await writer.write(new TextEncoder().encode(options.stdin));
     await writer.close();
   }
-  const { code, stdout, stderr } = await child.output();
+  const { code, stdout, stderr } = await endOf(child, words);
   const decoder = new TextDecoder();
   return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+}
+
+async function endOf(
+  child: Deno.ChildProcess,
+  words: readonly string[],
+): Promise<Deno.CommandOutput> {
+  const clock = new SystemClock();
+  const alarm = new AbortController();
+  let late = false;
+  clock.sleepUntil(clock.now() + ENDS_WITHIN_MS, alarm.signal).then(() => {
+    late = true;
+    child.kill("SIGKILL");
+  }, () => {});
+  const output = await child.output();
+  alarm.abort();
+  if (late) throw new Error(`"${words.join(" ")}" did not end`);
+  return output;
 }
 
 /** A process that is under way. */

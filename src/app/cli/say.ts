@@ -29,6 +29,7 @@ import {
 } from "./format_time.ts";
 import { sayControl, sayLeftOut } from "./say_control.ts";
 import { sayNotRun } from "./say_not_run.ts";
+import { sayDeferred, sayRecovered, sayResumed } from "./say_recovery.ts";
 import type { Voice } from "./voice.ts";
 
 const ON_UNWRITABLE =
@@ -42,6 +43,8 @@ export function sayNotice(notice: Notice, voice: Voice): readonly string[] {
       return notice.dryRun
         ? [paint.caution("DRY RUN: everything is read and nothing is sent.")]
         : [];
+    case "run.recovered":
+      return sayRecovered(notice, voice);
     case "account.ready":
       return [sayAccount(notice, voice)];
     case "occurrence.armed":
@@ -62,6 +65,10 @@ export function sayNotice(notice: Notice, voice: Voice): readonly string[] {
           }: ${notice.message}`,
         ),
       ];
+    case "edge.resumed":
+      return [sayResumed(notice, voice)];
+    case "close.deferred":
+      return [sayDeferred(notice, voice)];
     case "order.sent":
       return [
         `  sent ${notice.intent.side} ${notice.intent.qty} ${notice.intent.symbol}` +

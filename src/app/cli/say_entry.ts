@@ -116,6 +116,18 @@ const NOTICE_SAYINGS: Saying<Notice> = {
       : `, leaving ${clean(positions(leftOpen))}`;
     return `${what}${orders}${left}`;
   },
+  "run.recovered": ({ resumed, caughtUp, missed, asked, edited }) =>
+    `goes on from an earlier run: ${resumed} taken up, ${caughtUp} caught up, ${missed} missed, ${
+      count(asked, "order")
+    } asked about${edited ? ", file edited" : ""}`,
+  "edge.resumed": ({ edge, actions }, { caution }) =>
+    caution(`${edge} taken up again: ${actions.join(", ")}`),
+  "close.deferred": ({ stillOpen, untilAt }, { caution }) =>
+    caution(
+      `market closed: ${clean(positions(stillOpen))} stays open until ${
+        formatInstant(untilAt)
+      }`,
+    ),
   "close.retrying": ({ message }, { caution }) =>
     caution(`looks again: ${clean(message)}`),
   "order.sent": ({ intent, attempt }) =>

@@ -207,6 +207,7 @@ function sayClosing(closing: Closing, picture: StatusPicture): string {
     reading: "asking the broker",
     acting: "waiting for answers",
     waiting: "looks again soon",
+    deferred: "waits for its market to open",
     settled: "ended",
   }[phase.kind];
   return `${order.action}, ${far}${orders}, ${doing}, deadline ${

@@ -22,6 +22,8 @@ export function eventsOf(notice: Notice): readonly NotificationEvent[] {
   switch (notice.type) {
     case "edge.settled":
       return [...outcomeEvents(notice), ...hookEvents(notice)];
+    case "close.deferred":
+      return ["close_failed"];
     case "run.started":
       return ["started"];
     case "run.stopped":
@@ -38,12 +40,14 @@ export function eventsOf(notice: Notice): readonly NotificationEvent[] {
     case "close.retrying":
     case "close.started":
     case "edge.fired":
+    case "edge.resumed":
     case "occurrence.armed":
     case "occurrence.skipped":
     case "order.answered":
     case "order.changed":
     case "order.refused":
     case "order.sent":
+    case "run.recovered":
     case "run.stopping":
       return [];
   }

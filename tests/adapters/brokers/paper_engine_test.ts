@@ -42,6 +42,7 @@ const CASH = decimal("100000");
 function world(change: Partial<PaperWorld> = {}): PaperWorld {
   return {
     accountId: "paper-main",
+    epoch: "1",
     mode: "hedging",
     currency: "USD",
     commission: ZERO,

@@ -74,6 +74,7 @@ export class EngineBroker implements Broker {
       currency: world.currency,
       equity: equityOf(world, state, this.#account.clock.now()),
       inFlightMax: IN_FLIGHT_MAX,
+      epoch: world.epoch,
     });
   }
 

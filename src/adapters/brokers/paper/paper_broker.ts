@@ -75,7 +75,7 @@ export class PaperBroker implements AsyncDisposable {
   /** Opens the account; `createPaperBroker()` is its door. */
   constructor(options: PaperBrokerOptions) {
     const { account, clock } = options;
-    this.world = worldOf(account, options.prices);
+    this.world = worldOf(account, options.prices, options.clock.now());
     this.clock = clock;
     this.#state = openingState(this.world, account, clock.now());
     this.#faults = faultBox(options.faults ?? []);
@@ -197,9 +197,11 @@ export function createPaperBroker(options: PaperBrokerOptions): PaperBroker {
 function worldOf(
   account: PaperAccount,
   texts: readonly PriceText[],
+  at: EpochMs,
 ): PaperWorld {
   return {
     accountId: `paper-${account.name}`,
+    epoch: Temporal.Instant.fromEpochMilliseconds(at).toString(),
     mode: account.mode,
     currency: account.currency,
     commission: account.commission,

@@ -39,6 +39,7 @@ export function accountJson(
     cash: state.cash,
     equity: equityOf(world, state, at),
     limits: { in_flight_max: IN_FLIGHT_MAX },
+    epoch: world.epoch,
   };
 }
 

@@ -16,6 +16,8 @@ import type { Prices } from "./prices/price_series.ts";
 /** What does not change while the broker runs. */
 export interface PaperWorld {
   readonly accountId: string;
+  /** Names this life of the broker: its counts begin anew with each. */
+  readonly epoch: string;
   readonly mode: AccountMode;
   readonly currency: string;
   /** For each unit traded, in the account's currency. */

@@ -33,6 +33,7 @@ export function toAccount(wire: WireAccount): AccountInfo {
     currency: wire.currency,
     equity: wire.equity,
     inFlightMax: Math.max(1, wire.limits?.in_flight_max ?? IN_FLIGHT_DEFAULT),
+    epoch: wire.epoch,
   };
 }
 

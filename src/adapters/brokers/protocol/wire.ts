@@ -36,6 +36,7 @@ export interface WireAccount {
   readonly cash: Decimal | null;
   readonly equity: Decimal | null;
   readonly limits: { readonly in_flight_max: number } | null;
+  readonly epoch: string | null;
 }
 
 /** A position, as `GET /v1/positions` lists it. */
@@ -155,6 +156,7 @@ export const readAccount: Reader<WireAccount> = object<WireAccount>({
   limits: maybe(object<{ readonly in_flight_max: number }>({
     in_flight_max: count,
   })),
+  epoch: maybe(word),
 });
 
 const readPosition: Reader<WirePosition> = object<WirePosition>({

@@ -1,0 +1,302 @@
+/**
+ * Goes on where an earlier run of the same journal broke off.
+ *
+ * Orders without a known end are asked about, closes that were cut off are taken up again under
+ * their own order ids, and edges that were armed and passed while nothing ran are caught up as far
+ * as that still makes sense. Nothing that lay before the journal's first run is touched, and no
+ * edge is fired at an instant that only an edited file puts into the past.
+ *
+ * @module
+ */
+
+import type { AccountState } from "./account.ts";
+import { emptyAccount } from "./account.ts";
+import { deadlineAfter, finishJob, startJob } from "./carry_job.ts";
+import { resumeClosing } from "./close.ts";
+import type { Definition, Session } from "./definition.ts";
+import type { AccountInfo } from "./position.ts";
+import { leaveOut } from "./control.ts";
+import { type HookState, type Job, type JobPlan, planEdge } from "./job.ts";
+import { isOver } from "./lateness.ts";
+import type { Edge } from "./occurrence.ts";
+import { placementsBetween, placeOn } from "./place.ts";
+import { interruptedNotice, missedNotice, skippedNotice } from "./settle.ts";
+import type { FiredEdge, SessionState, State } from "./state.ts";
+import { getRow, rows } from "./table.ts";
+import { askAfterRestart } from "./track.ts";
+import type { EpochMs } from "./time.ts";
+import { putJob, tell, type Turn } from "./turn.ts";
+
+/** What becomes of an edge that passed while nothing ran. */
+export type MissedEdge =
+  /** It still makes sense, with the settings of today's file. */
+  | {
+    readonly kind: "catch_up";
+    readonly account: string;
+    readonly edge: Edge;
+  }
+  /** It is told, and left. */
+  | {
+    readonly kind: "missed";
+    readonly account: string;
+    readonly edge: Edge;
+    readonly reason: "not_running" | "edited";
+  }
+  /** Nothing passed, but the edited file has it at an instant that is past: it does not fire back. */
+  | {
+    readonly kind: "moved_back";
+    readonly account: string;
+    readonly edge: Edge;
+  };
+
+/** What an earlier run leaves to the next. */
+export interface Inheritance {
+  /** In the order in which they were due. */
+  readonly missed: readonly MissedEdge[];
+  /** By session: edges that must not come due again, nor be told once more. */
+  readonly fired: ReadonlyMap<string, readonly FiredEdge[]>;
+}
+
+/**
+ * Reads from the state of an earlier run what is still owed.
+ *
+ * @units `fromAt`: EpochMs; edges before it passed while nothing ran
+ */
+export function inherit(
+  earlier: State,
+  definition: Definition,
+  fromAt: EpochMs,
+): Inheritance {
+  const now = new Map(definition.sessions.map((each) => [each.name, each]));
+  const missed: MissedEdge[] = [];
+  const fired = new Map<string, readonly FiredEdge[]>();
+  for (const state of rows(earlier.sessions)) {
+    const { name } = state.session;
+    const session = now.get(name);
+    const done: FiredEdge[] = [...state.fired];
+    for (const edge of session ? movedBack(state, session, fromAt) : []) {
+      done.push(edge);
+      if (edge.actions.length === 0) continue;
+      missed.push({ kind: "moved_back", account: state.session.account, edge });
+    }
+    for (const passed of passedEdges(state, fromAt)) {
+      const today = session && edgeOfToday(session, passed.edge);
+      // What an edit moved to a later hour has not passed: it will come due.
+      if (today !== undefined && today.at >= fromAt) continue;
+      done.push(passed.edge, ...today === undefined ? [] : [today]);
+      if (passed.edge.actions.length === 0) continue;
+      missed.push(fateOf(state, passed, today));
+    }
+    fired.set(name, done.map(({ key, at }) => ({ key, at })));
+  }
+  missed.sort((a, b) =>
+    a.edge.dueAt - b.edge.dueAt || a.edge.rank - b.edge.rank
+  );
+  return { missed, fired };
+}
+
+/** How many edges that were never armed are told as missed after a long time away. */
+const UNARMED_TOLD = 200;
+
+interface PassedEdge {
+  readonly edge: Edge;
+  /** Whether the earlier run had armed it; only then it is caught up. */
+  readonly armed: boolean;
+}
+
+/** The edges of a session that passed while nothing ran: armed ones, and those behind them. */
+function passedEdges(
+  { session, waiting, placedAt }: SessionState,
+  fromAt: EpochMs,
+): readonly PassedEdge[] {
+  const armed = waiting.filter(({ at }) => at < fromAt)
+    .map((edge) => ({ edge, armed: true }));
+  if (placedAt === null || placedAt >= fromAt) return armed;
+  const known = new Set(waiting.map(({ key }) => key));
+  const unarmed = placementsBetween(session, placedAt + 1, fromAt)
+    .flatMap((placement) =>
+      placement.kind === "occurrence" ? placement.occurrence.edges : []
+    )
+    .filter(({ at, key }) => at < fromAt && !known.has(key))
+    .map((edge) => ({ edge, armed: false }));
+  return [...armed, ...unarmed.slice(-UNARMED_TOLD)];
+}
+
+/** Edges that were still ahead, and are behind in the file of today. */
+function movedBack(
+  { waiting }: SessionState,
+  session: Session,
+  fromAt: EpochMs,
+): readonly Edge[] {
+  return waiting.filter(({ at }) => at >= fromAt)
+    .flatMap((edge) => edgeOfToday(session, edge) ?? [])
+    .filter(({ at }) => at < fromAt);
+}
+
+/** The same edge in the file of today; `undefined` where it has none. */
+function edgeOfToday(session: Session, { key, tradeDate }: Edge) {
+  const placement = placeOn(session, tradeDate);
+  if (placement?.kind !== "occurrence") return undefined;
+  return placement.occurrence.edges.find((edge) => edge.key === key);
+}
+
+function fateOf(
+  { session: { account } }: SessionState,
+  { edge, armed }: PassedEdge,
+  today: Edge | undefined,
+): MissedEdge {
+  if (today === undefined || today.at !== edge.at) {
+    return { kind: "missed", account, edge, reason: "edited" };
+  }
+  if (armed) return { kind: "catch_up", account, edge: today };
+  return { kind: "missed", account, edge, reason: "not_running" };
+}
+
+/** What is still known of each account of the new definition. */
+export function inheritAccounts(
+  earlier: State,
+  definition: Definition,
+): Readonly<Record<string, AccountState>> {
+  return Object.fromEntries(definition.accounts.map(({ name }) => {
+    const known = Object.hasOwn(earlier.accounts, name)
+      ? earlier.accounts[name]
+      : undefined;
+    return [
+      name,
+      known === undefined ? emptyAccount(name) : { ...known, readers: {} },
+    ];
+  }));
+}
+
+/**
+ * What is known of an account once its broker said who it is.
+ *
+ * Another account under the same name, or books that were begun anew, have nothing to do with the
+ * orders and counts that were remembered.
+ */
+export function meetAccount(
+  account: AccountState,
+  info: AccountInfo,
+): AccountState {
+  const before = account.info;
+  const isSame = before === null ||
+    (before.id === info.id && before.epoch === info.epoch);
+  if (isSame) return { ...account, info };
+  const { name, reads, readers } = account;
+  return { ...emptyAccount(name), reads, readers, info };
+}
+
+/** Asks what became of every order whose end is not known, before anything else is sent. */
+export function askForOrders(turn: Turn): number {
+  return Object.values(turn.state.accounts)
+    .flatMap(({ orders }) => Object.values(orders))
+    .filter((tracked) => askAfterRestart(turn, tracked))
+    .length;
+}
+
+/** Takes up what was under way; what nobody waits for any more is told and left. */
+export function resumeJobs(turn: Turn, earlier: State): number {
+  let resumed = 0;
+  for (const job of Object.values(earlier.jobs)) {
+    const session = earlierSession(earlier, job);
+    const isKnown = Object.hasOwn(turn.state.accounts, job.plan.account);
+    if (job.plan.edge === null || session === undefined || !isKnown) {
+      tell(turn, interruptedNotice(turn.at, job));
+      continue;
+    }
+    resumed++;
+    resumeJob(turn, job, job.plan.edge, session);
+  }
+  return resumed;
+}
+
+function earlierSession(earlier: State, { plan }: Job): Session | undefined {
+  return plan.session === null
+    ? undefined
+    : getRow(earlier.sessions, plan.session)?.session;
+}
+
+function resumeJob(
+  turn: Turn,
+  job: Job,
+  edge: Edge,
+  session: Session,
+): void {
+  const { key } = job.plan;
+  if (job.heldBy.length > 0) {
+    // It had not begun; those that it waited for came before it, and were taken up before it.
+    return startJob(turn, planEdge(session, edge, turn.at));
+  }
+  tell(turn, {
+    type: "edge.resumed",
+    at: turn.at,
+    edge: key,
+    dueAt: job.plan.dueAt,
+    lateMs: Math.max(turn.at - job.plan.dueAt, 0),
+    actions: job.closings.map(({ order }) => order.action),
+  });
+  putJob(turn, { ...job, hooks: job.hooks.map(interruptHook) });
+  const deadlineAt = deadlineAfter(turn, job.plan);
+  for (const closing of job.closings) {
+    const judged = closing.targets !== null;
+    const { action } = closing.order;
+    const over = isOver({ session, edge, action, at: turn.at, judged });
+    resumeClosing(turn, closing, over ? null : deadlineAt);
+  }
+  finishJob(turn, key);
+}
+
+/** A function of the user's is not called twice: nobody knows how far it came. */
+function interruptHook(hook: HookState): HookState {
+  if (hook.status === "ended") return hook;
+  const message = "The run broke off while it ran; it is not called again";
+  const { call, name } = hook;
+  return {
+    call,
+    status: "ended",
+    line: { name, outcome: "interrupted", message },
+  };
+}
+
+/**
+ * Runs what was missed and still makes sense, and tells the rest; gives how many it ran.
+ *
+ * What the user wanted left out is left out, whether something ran at its time or not.
+ */
+export function catchUp(
+  turn: Turn,
+  missed: readonly MissedEdge[],
+): number {
+  let caught = 0;
+  for (const each of missed) {
+    if (leaveOut(turn, each.account, each.edge)) continue;
+    const plan = each.kind === "catch_up" ? planCatchUp(turn, each.edge) : null;
+    if (plan !== null) {
+      caught++;
+      startJob(turn, plan);
+      continue;
+    }
+    tell(turn, passedNotice(turn.at, each));
+  }
+  return caught;
+}
+
+function planCatchUp(turn: Turn, edge: Edge): JobPlan | null {
+  const session = getRow(turn.state.sessions, edge.session)?.session;
+  if (session === undefined) return null;
+  const plan = planEdge(session, edge, turn.at, { caughtUp: true });
+  return plan.steps.length > 0 ? plan : null;
+}
+
+function passedNotice(
+  at: EpochMs,
+  { kind, account, edge, ...why }: MissedEdge,
+) {
+  if (kind === "moved_back") {
+    const message =
+      "The edited file has it at a time that is past; it does not fire back";
+    return skippedNotice(at, account, edge, "edited", message);
+  }
+  const reason = "reason" in why ? why.reason : "not_running";
+  return missedNotice(at, { account, edge, reason });
+}
