@@ -1,3 +1,5 @@
+// tidy: one closed union and its members; split, each half would need the other.
+
 /**
  * What the runtime tells people: closed, plain, ready to be shown as a line or as JSON.
  *
