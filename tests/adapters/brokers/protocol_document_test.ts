@@ -8,6 +8,11 @@ import {
   type PaperBroker,
 } from "../../../src/adapters/brokers/paper/paper_broker.ts";
 import { CLOSE as CLOSE_CODES } from "../../../src/adapters/brokers/paper/gateway/close_code.ts";
+import { gatewayAuditJson } from "../../../src/adapters/brokers/paper/gateway/gateway_audit.ts";
+import {
+  GATEWAY_FAULT_READERS,
+  GATEWAY_FAULT_TARGETS,
+} from "../../../src/adapters/brokers/paper/gateway/gateway_faults.ts";
 import { eventJson } from "../../../src/adapters/brokers/paper/replies.ts";
 import { ROUTES } from "../../../src/adapters/brokers/paper/routes.ts";
 import { decimal } from "../../../src/domain/decimal.ts";
@@ -235,6 +240,19 @@ Deno.test("the stream's page names every code of the gateway, and no other", asy
     .flatMap(([, one, other]) => [one, other])
     .filter((code) => code !== undefined).map(Number);
   assert.deepEqual(named, Object.values(CLOSE_CODES));
+});
+
+Deno.test("the paper broker's page names every fault of the gateway, and all that it counts", async () => {
+  await using broker = account();
+  const page = await Deno.readTextFile(
+    new URL("../../../docs/paper-broker.md", import.meta.url),
+  );
+  const names = [
+    ...GATEWAY_FAULT_TARGETS,
+    ...Object.keys(GATEWAY_FAULT_READERS),
+    ...Object.keys(gatewayAuditJson(broker.gateway.audit())),
+  ];
+  assert.deepEqual(names.filter((name) => !page.includes(`\`${name}\``)), []);
 });
 
 Deno.test("submitCall() writes what the protocol's document asks for", () => {

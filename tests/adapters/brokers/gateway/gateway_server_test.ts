@@ -5,6 +5,7 @@ import {
   type PaperServer,
   servePaper,
 } from "../../../../src/adapters/brokers/paper/server.ts";
+import { serveGateway } from "../../../../src/adapters/brokers/paper/gateway/gateway_socket.ts";
 import type { PaperGatewayOptions } from "../../../../src/adapters/brokers/paper/gateway/limits.ts";
 import { cuttingProxy } from "../cutting_proxy.ts";
 import { PLAIN_ACCOUNT } from "../paper_account.ts";
@@ -251,6 +252,35 @@ Deno.test("servePaper() counts for the audit what the gateway's clients did", as
     client_events_max: 2,
     closes: { 1000: 1, 4000: 1 },
   });
+});
+
+Deno.test("serveGateway() lets go of a client that reads too slowly, and keeps its session", async () => {
+  await using account = paper();
+  const closed: unknown[] = [];
+  // A socket as far as it is used; a real one would have to be filled by megabytes first.
+  const socket = Object.assign(new EventTarget(), {
+    readyState: WebSocket.OPEN,
+    send: () => {},
+    close: (code: number) => closed.push(code),
+    bufferedAmount: 0,
+    onopen: () => {},
+    onmessage: (_: { readonly data: string }) => {},
+    onclose: (_: { readonly code: number }) => {},
+  });
+  const over = serveGateway(
+    socket as unknown as WebSocket,
+    account.gateway,
+    { token: null, base: "ws://paper", query: new URLSearchParams() },
+    new AbortController().signal,
+  );
+  socket.onopen();
+  socket.onmessage({ data: JSON.stringify({ op: 2, d: identify() }) });
+  socket.bufferedAmount = (1 << 20) + 1;
+  socket.onmessage({ data: JSON.stringify({ op: 1, d: 1 }) });
+  assert.deepEqual(closed, [4000]);
+  socket.onclose({ code: 4000 });
+  await over;
+  assert.equal(account.gateway.audit().sessions, 1);
 });
 
 Deno.test("servePaper() serves hundreds of shards over sockets", async () => {

@@ -5,7 +5,7 @@
  */
 
 import type { PaperBroker } from "../../../../src/adapters/brokers/paper/paper_broker.ts";
-import type { GatewayConnection } from "../../../../src/adapters/brokers/paper/gateway/paper_gateway.ts";
+import type { GatewayConnection } from "../../../../src/adapters/brokers/paper/gateway/gateway_door.ts";
 
 /** A frame as the gateway sends it. */
 export interface HeardFrame {

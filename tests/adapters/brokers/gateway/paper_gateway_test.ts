@@ -436,6 +436,59 @@ Deno.test("PaperGateway loses no news and doubles none, whatever befalls the con
   );
 });
 
+Deno.test("PaperGateway answers whatever a client sends, and never fails", async () => {
+  const known = fc.record({
+    op: fc.constantFrom(0, 1, 2, 3, 6, 7, 9, 10, 11, 99, -1, 1.5, "2", null),
+    d: fc.oneof(
+      fc.jsonValue(),
+      fc.record({
+        token: fc.constantFrom<unknown>("none", "", 5, null),
+        shard: fc.oneof(fc.jsonValue(), fc.array(fc.integer())),
+        intents: fc.jsonValue(),
+        session_id: fc.constantFrom<unknown>("none", "", 5, null),
+        seq: fc.jsonValue(),
+      }),
+    ),
+  }).map((frame) => JSON.stringify(frame));
+  const anything = fc.oneof(
+    known,
+    fc.string(),
+    fc.json(),
+    fc.constantFrom<unknown>(null, undefined, 5, new ArrayBuffer(3), "é"),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(anything, { maxLength: 20 }), async (sent) => {
+      const { account } = desk();
+      await using _ = account;
+      const clients = [new MemoryClient(account), ready(account)];
+      for (const client of clients) {
+        for (const data of sent) client.sayRaw(data);
+        const { closed } = client;
+        assert.ok(closed === null || Number(closed) >= 4000, `${closed}`);
+        client.leave();
+      }
+      assert.equal(account.gateway.audit().connections, 0);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+Deno.test("PaperGateway takes nobody in any more once its account has ended", async () => {
+  const { account } = desk();
+  const client = ready(account);
+  await account[Symbol.asyncDispose]();
+  assert.equal(client.closed, 1001);
+  assert.equal(new MemoryClient(account).closed, 1001);
+});
+
+Deno.test("PaperGateway refuses limits that cannot be", () => {
+  for (
+    const wrong of [{ maxConcurrency: 0 }, { heartbeatMs: 1.5 }, { shards: -1 }]
+  ) {
+    assert.throws(() => desk(wrong), { code: "paper/invalid-request" });
+  }
+});
+
 Deno.test("PaperGateway serves two thousand shards on one sleeper and little memory", async () => {
   const count = 2_000;
   const { account, clock } = desk({

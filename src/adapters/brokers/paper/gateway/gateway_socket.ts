@@ -5,11 +5,8 @@
  */
 
 import { CLOSE } from "./close_code.ts";
-import type {
-  GatewayConnection,
-  GatewayDoor,
-  PaperGateway,
-} from "./paper_gateway.ts";
+import type { GatewayConnection, GatewayDoor } from "./gateway_door.ts";
+import type { PaperGateway } from "./paper_gateway.ts";
 
 /** What may lie unsent before a client counts as too slow. @units bytes */
 const BUFFER_MAX = 1 << 20;

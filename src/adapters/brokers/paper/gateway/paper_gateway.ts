@@ -6,13 +6,16 @@
 
 import { shardKey } from "../../../../domain/shard_of.ts";
 import type { DurationMs } from "../../../../domain/time.ts";
-import type { Clock } from "../../../../runtime/ports.ts";
-import { type FaultBox, takeGatewayFault } from "../faults.ts";
+import { takeGatewayFault } from "../faults.ts";
 import type { Json } from "../replies.ts";
-import type { EngineListener, PaperState, PaperWorld } from "../state.ts";
 import { Alarm } from "./alarm.ts";
 import { CLOSE, CUT } from "./close_code.ts";
 import { GatewayCounts, type PaperGatewayAudit } from "./gateway_audit.ts";
+import type {
+  GatewayConnection,
+  GatewayDesk,
+  GatewayDoor,
+} from "./gateway_door.ts";
 import type { GatewayFault, GatewayFaultTarget } from "./gateway_faults.ts";
 import { GatewayLink, type GatewayPeer } from "./gateway_link.ts";
 import type { GatewayInput, GatewayOutput } from "./gateway_session.ts";
@@ -32,36 +35,6 @@ import {
   startsLeft,
   takeStart,
 } from "./session_starts.ts";
-
-/** The account behind a gateway. */
-export interface GatewayDesk {
-  readonly world: PaperWorld;
-  readonly state: PaperState;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-  faults: FaultBox;
-  listen(listener: EngineListener): () => void;
-}
-
-/** How a connection came in. */
-export interface GatewayDoor {
-  /** What clients must show; `null` lets everybody in. */
-  readonly token: string | null;
-  /** The address of the gateway, without path: `ws://127.0.0.1:8787`. */
-  readonly base: string;
-  /** What its address asks for. */
-  readonly query: URLSearchParams;
-}
-
-/** What a client does with its connection. */
-export interface GatewayConnection {
-  /** A message came; text, or anything else. */
-  receive(data: unknown): void;
-  /** The client closed, or is gone. @units `code`: that of the WebSocket */
-  ended(code: number): void;
-  /** We close. @units `code`: that of the WebSocket */
-  close(code: number, reason: string): void;
-}
 
 /** The gateway of one account; it takes connections of any kind. */
 export class PaperGateway implements AsyncDisposable {
@@ -132,7 +105,8 @@ export class PaperGateway implements AsyncDisposable {
     this.#links.add(link);
     this.#counts.open(this.#links.size);
     this.#hear(link);
-    if (!this.#befall("gateway_connect", link)) {
+    if (this.#desk.signal.aborted) this.#goAway(link);
+    else if (!this.#befall("gateway_connect", link)) {
       const version = door.query.get("v");
       const encoding = door.query.get("encoding");
       this.#step(link, { type: "opened", version, encoding });
@@ -174,13 +148,15 @@ export class PaperGateway implements AsyncDisposable {
 
   /** Ends every connection; resolves once nothing of it sleeps. */
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const link of [...this.#links]) {
-      const reason = "the broker is closing";
-      this.#step(link, { type: "close", code: CLOSE.goingAway, reason });
-    }
+    for (const link of [...this.#links]) this.#goAway(link);
     this.#leave?.();
     this.#leave = null;
     await this.#alarm[Symbol.asyncDispose]();
+  }
+
+  #goAway(link: GatewayLink): void {
+    const reason = "the broker is closing";
+    this.#step(link, { type: "close", code: CLOSE.goingAway, reason });
   }
 
   #step(link: GatewayLink, input: GatewayInput): void {
