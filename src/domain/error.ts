@@ -21,6 +21,7 @@ export const ERROR_CODES = [
   "edge/passed",
   "edge/unknown",
   "file/unreadable",
+  "gateway/bad-address",
   "gateway/closed",
   "gateway/no-starts",
   "gateway/too-large",

@@ -46,7 +46,7 @@ export interface GatewayOptions {
   readonly random: Random;
   /** Who we are; sent in the handshake only. */
   readonly token: string;
-  /** Which news are wanted, as the gateway counts them; 0 by default. @units bit field */
+  /** Which news are wanted, as the gateway counts them; left to the gateway by default. @units bit field */
   readonly intents?: number;
   /** How many shards there are, wherever they run; as many as the gateway recommends by default. */
   readonly shardCount?: number;
@@ -314,7 +314,7 @@ export class GatewayClient
     const { clock, random, transport, token } = this.#options;
     const identity: Identity = {
       token,
-      intents: this.#options.intents ?? 0,
+      intents: this.#options.intents ?? null,
       clientName: this.#options.clientName ?? CLIENT_NAME,
     };
     const url = () => this.#info.url;

@@ -156,8 +156,8 @@ export function heartbeatFrame(seq: number | null): ClientFrame {
 export interface Identity {
   /** The bare token; never part of an address or an error. */
   readonly token: string;
-  /** Bits that say which news are wanted. @units bit field */
-  readonly intents: number;
+  /** Bits that say which news are wanted; `null` leaves it to the gateway. @units bit field */
+  readonly intents: number | null;
   /** What the client calls itself. */
   readonly clientName: string;
 }
@@ -173,7 +173,8 @@ export function identifyFrame(
     browser: clientName,
     device: clientName,
   };
-  return { op: OPCODES.identify, d: { token, properties, intents, shard } };
+  const wanted = intents === null ? {} : { intents };
+  return { op: OPCODES.identify, d: { token, properties, ...wanted, shard } };
 }
 
 /** The request to go on with a session. */
