@@ -64,6 +64,7 @@ export type {
   UserCalendar,
   Window as SessionWindow,
 } from "./src/domain/definition.ts";
+export { shardKey, shardOf } from "./src/domain/shard_of.ts";
 export type {
   OrderIntent,
   OrderReport,
@@ -237,6 +238,7 @@ export type {
   PaperServer,
   ServeOptions,
 } from "./src/adapters/brokers/paper/server.ts";
+export { SeededRandom, SystemRandom } from "./src/adapters/clock/random.ts";
 export { ScaledClock } from "./src/adapters/clock/scaled_clock.ts";
 export { SystemClock } from "./src/adapters/clock/system_clock.ts";
 export { VirtualClock } from "./src/adapters/clock/virtual_clock.ts";
@@ -248,6 +250,8 @@ export {
   openJournalForReading,
 } from "./src/adapters/journal/journal_reader.ts";
 export type { RecordedEntry } from "./src/adapters/journal/journal_reader.ts";
+export { webGateway } from "./src/adapters/gateway/web_gateway.ts";
+export type { WebGatewayOptions } from "./src/adapters/gateway/web_gateway.ts";
 export { SqliteJournal } from "./src/adapters/journal/sqlite_journal.ts";
 export { verifyJournal } from "./src/adapters/journal/verify_journal.ts";
 export type {
@@ -256,7 +260,43 @@ export type {
   JournalReport,
 } from "./src/adapters/journal/verify_journal.ts";
 export type { WalTail } from "./src/adapters/journal/wal_tail.ts";
+export { SqliteStartStore } from "./src/adapters/journal/sqlite_start_store.ts";
 export { MemoryJournal } from "./src/runtime/memory_journal.ts";
+
+export { assignKeys, keysMoved } from "./src/gateway/assignment.ts";
+export type { Move as KeyMove } from "./src/gateway/assignment.ts";
+export { GatewayClient, openGateway } from "./src/gateway/client.ts";
+export type {
+  GatewayMessage,
+  GatewayOptions,
+} from "./src/gateway/gateway_options.ts";
+export type {
+  GatewayEvent,
+  GatewayEventBase,
+  ParkReason,
+  SessionLost,
+  ShardAnomaly,
+  ShardDispatch,
+  ShardFailed,
+  ShardGap,
+  ShardHeld,
+  ShardLost,
+  ShardParked,
+  ShardReady,
+  ShardResumed,
+} from "./src/gateway/gateway_event.ts";
+export { MemoryStartStore } from "./src/gateway/memory_start_store.ts";
+export type {
+  GatewayAnswer,
+  GatewaySocket,
+  GatewayTransport,
+  RecordedStart,
+  SocketListener,
+  StartBudgetStore,
+  StartRecord,
+} from "./src/gateway/ports.ts";
+export type { ShardStatus } from "./src/gateway/shard.ts";
+export type { ShardPhase, ShardSession } from "./src/gateway/shard_life.ts";
 
 export { backtestSleep } from "./src/sessions/backtest_sleep.ts";
 export { Duration } from "./src/sessions/duration.ts";

@@ -8,10 +8,11 @@ import { shardOf } from "../domain/shard_of.ts";
 
 /** A key whose shard changes when the number of shards does. */
 export interface Move {
+  /** The key. */
   readonly key: string;
-  /** The shard it had. */
+  /** The shard it had. @units a shard's id */
   readonly from: number;
-  /** The shard it gets. */
+  /** The shard it gets. @units a shard's id */
   readonly to: number;
 }
 
@@ -33,6 +34,8 @@ export function assignKeys(
 /**
  * The keys that change their shard when there are more of them: each goes to one of the new shards,
  * about one in `to / (to - from)`.
+ *
+ * @units `shardCountBefore`, `shardCountAfter`: shards
  */
 export function keysMoved(
   keys: Iterable<string>,

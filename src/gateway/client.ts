@@ -7,15 +7,19 @@
 import { CarillonError, invariant } from "../domain/error.ts";
 import type { GatewayBotInfo } from "../domain/gateway_bot_info.ts";
 import { type DurationMs, SECOND_MS } from "../domain/time.ts";
-import type { Clock, Random } from "../runtime/ports.ts";
 import { concernsAll } from "./close_codes.ts";
 import { Delivery } from "./delivery.ts";
 import { FRAME_BYTES_MAX, type Identity, OWN_OPCODES } from "./frames.ts";
 import type { GatewayEvent } from "./gateway_event.ts";
+import {
+  BUFFER_MAX,
+  CLIENT_NAME,
+  type GatewayMessage,
+  type GatewayOptions,
+} from "./gateway_options.ts";
 import { IdentifyGate } from "./identify_gate.ts";
 import { MemoryStartStore } from "./memory_start_store.ts";
 import { isAborted, pauseFor } from "./pause.ts";
-import type { GatewayTransport, StartBudgetStore } from "./ports.ts";
 import { readInformation } from "./read_information.ts";
 import { type Fleet, Shard, type ShardStatus } from "./shard.ts";
 import type { ShardSession } from "./shard_life.ts";
@@ -27,55 +31,10 @@ import {
 } from "./start_budget.ts";
 import { refuseShortStart } from "./start_check.ts";
 
-/** Events that may wait to be read before shards let go of their connections. */
-export const BUFFER_MAX = 10_000;
 /** How long a closing handshake is waited for. @units milliseconds */
 const GOODBYE_MS: DurationMs = SECOND_MS;
 /** How long a gateway that cannot be asked is let be. @units milliseconds */
 const UNREACHABLE_MS: DurationMs = 30 * SECOND_MS;
-/** What the client calls itself where nobody says otherwise. */
-export const CLIENT_NAME = "carillon";
-
-/** What a fleet is made of. */
-export interface GatewayOptions {
-  /** The way to the gateway. */
-  readonly transport: GatewayTransport;
-  /** Time. */
-  readonly clock: Clock;
-  /** Chance, for back-off and first heartbeats. */
-  readonly random: Random;
-  /** Who we are; sent in the handshake only. */
-  readonly token: string;
-  /** Which news are wanted, as the gateway counts them; left to the gateway by default. @units bit field */
-  readonly intents?: number;
-  /** How many shards there are, wherever they run; as many as the gateway recommends by default. */
-  readonly shardCount?: number;
-  /** The shards that run here; all by default. */
-  readonly shardIds?: readonly number[];
-  /** Where the start budget is kept; in memory by default, so that a restart believes the server. */
-  readonly store?: StartBudgetStore;
-  /** Starts that are kept for shards that a close needs; as many as shards run here by default. @units starts */
-  readonly reserve?: number;
-  /** Start what can be started although fewer sessions remain than shards are needed. */
-  readonly startAnyway?: boolean;
-  /** Events that may wait to be read before shards let go of their connections. */
-  readonly bufferMax?: number;
-  /** Sessions of an earlier run to resume, by shard. */
-  readonly sessions?: ReadonlyMap<number, ShardSession>;
-  /** What the client calls itself. */
-  readonly clientName?: string;
-  /** Gives up the opening. */
-  readonly signal?: AbortSignal;
-}
-
-/** A message to the gateway: any opcode that does not belong to the connection itself. */
-export interface GatewayMessage {
-  /** What it is. @units opcode */
-  readonly op: number;
-  /** What it says. */
-  readonly d: unknown;
-}
-
 /**
  * Asks the gateway what it allows, and starts the shards.
  *
@@ -139,7 +98,11 @@ export class GatewayClient
   #refreshing: Promise<StartDenial | null> | null = null;
   #verdict: Fleet["verdict"] = null;
 
-  /** Starts the shards; `openGateway()` has looked whether they may be. */
+  /**
+   * Starts the shards; `openGateway()` has looked whether they may be.
+   *
+   * @internal
+   */
   constructor(
     options: GatewayOptions,
     info: GatewayBotInfo,
@@ -245,6 +208,8 @@ export class GatewayClient
    * Leaves, and keeps the sessions at the gateway; gives what a later run can resume.
    *
    * What waits can still be read here, and is not told again there.
+   *
+   * @units the keys of the result: shards' ids
    */
   async suspend(): Promise<ReadonlyMap<number, ShardSession>> {
     await this.#stop(true);

@@ -21,7 +21,7 @@ export type GatewayEvent =
 
 /** What every event carries. */
 export interface GatewayEventBase {
-  /** The shard's id, from 0. */
+  /** The shard's id, from 0. @units a shard's id */
   readonly shard: number;
   /** When we learned of it. @units EpochMs */
   readonly at: EpochMs;

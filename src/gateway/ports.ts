@@ -56,7 +56,7 @@ export interface GatewayTransport {
 
 /** A session start that left for the server. */
 export interface RecordedStart {
-  /** The shard's id, from 0. */
+  /** The shard's id, from 0. @units a shard's id */
   readonly shard: number;
   /** When it was recorded, just before it left. @units EpochMs */
   readonly at: EpochMs;

@@ -21,8 +21,8 @@ import { Outbox } from "./outbox.ts";
 import type { GatewayTransport } from "./ports.ts";
 import type {
   ShardInput,
-  ShardKind,
   ShardOutput,
+  ShardPhase,
   ShardSession,
   ShardState,
   ShardTelling,
@@ -58,10 +58,10 @@ export interface Fleet {
 
 /** How a shard is doing. */
 export interface ShardStatus {
-  /** Its id, from 0. */
+  /** Its id, from 0. @units a shard's id */
   readonly shard: number;
   /** Where it is in its life. */
-  readonly state: ShardKind;
+  readonly state: ShardPhase;
   /** The session that it has or could resume; `null` for none. */
   readonly session: ShardSession | null;
   /** How long the last heartbeat's answer took; `null` before the first. @units milliseconds */

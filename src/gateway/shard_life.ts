@@ -27,7 +27,26 @@ export interface Beat {
   readonly latencyMs: DurationMs | null;
 }
 
-/** Where a shard is in its life. */
+/**
+ * Where a shard is in its life: `idle` before it is asked for; `waiting` to connect; `connecting`
+ * up to the server's hello; `queued` for its turn to identify; `identifying` and `resuming` up to
+ * the server's answer; `ready`; `parked` while no session may be started; `held` while nobody reads;
+ * `dead` and `stopped` at the end, by itself and by us.
+ */
+export type ShardPhase =
+  | "idle"
+  | "waiting"
+  | "connecting"
+  | "queued"
+  | "identifying"
+  | "resuming"
+  | "ready"
+  | "parked"
+  | "held"
+  | "dead"
+  | "stopped";
+
+/** A shard's life, in each phase with what belongs to it alone. */
 export type ShardState =
   /** Not asked for yet. */
   | { readonly kind: "idle"; readonly session: ShardSession | null }
@@ -82,11 +101,8 @@ export type ShardState =
   /** Was told to leave. */
   | { readonly kind: "stopped"; readonly session: ShardSession | null };
 
-/** The name of a state. */
-export type ShardKind = ShardState["kind"];
-
 /** One of the states, by name. */
-export type StateOf<K extends ShardKind> = Extract<
+export type StateOf<K extends ShardPhase> = Extract<
   ShardState,
   { readonly kind: K }
 >;

@@ -17,9 +17,9 @@ import type {
   InputType,
   ShardContext,
   ShardInput,
-  ShardKind,
   ShardMove,
   ShardOutput,
+  ShardPhase,
   ShardSession,
   ShardState,
   StateOf,
@@ -81,7 +81,7 @@ const LINKED: Row<Linked> = {
 };
 
 /** Where each input leads. */
-export const SHARD_MOVES: { readonly [K in ShardKind]: Row<StateOf<K>> } = {
+export const SHARD_MOVES: { readonly [K in ShardPhase]: Row<StateOf<K>> } = {
   idle: {
     ...STOPPABLE,
     start: ({ session }) => connect(session, NO_TRIES),
@@ -158,7 +158,7 @@ export type ShardStep =
     readonly outputs: readonly ShardOutput[];
   }
   /** Not a legal move; nothing changed. */
-  | { readonly ok: false; readonly from: ShardKind; readonly by: InputType };
+  | { readonly ok: false; readonly from: ShardPhase; readonly by: InputType };
 
 /**
  * Takes one input in.

@@ -4,8 +4,8 @@ import { NO_TRIES } from "../../src/gateway/backoff.ts";
 import type {
   InputType,
   ShardInput,
-  ShardKind,
   ShardOutput,
+  ShardPhase,
   ShardState,
 } from "../../src/gateway/shard_life.ts";
 import { SHARD_MOVES, stepShard } from "../../src/gateway/shard_state.ts";
@@ -15,7 +15,7 @@ const beat = { intervalMs: 40_000, unansweredSince: null, latencyMs: null };
 const tries = NO_TRIES;
 const context = { at: 1_000, chance: 0.5 };
 
-const states: { readonly [K in ShardKind]: ShardState } = {
+const states: { readonly [K in ShardPhase]: ShardState } = {
   idle: { kind: "idle", session: null },
   waiting: { kind: "waiting", session, tries },
   connecting: { kind: "connecting", session: null, tries },
@@ -66,7 +66,7 @@ const inputs: { readonly [T in InputType]: ShardInput } = {
 
 /** What each input leads to, by state; absent means that it cannot be. */
 const GRID: {
-  readonly [K in ShardKind]: { readonly [T in InputType]?: ShardKind };
+  readonly [K in ShardPhase]: { readonly [T in InputType]?: ShardPhase };
 } = {
   idle: { start: "connecting", condemned: "dead", stop: "stopped" },
   waiting: { due: "connecting", condemned: "dead", stop: "stopped" },
@@ -99,7 +99,7 @@ const GRID: {
   stopped: {},
 };
 
-function connected(kind: ShardKind): { [T in InputType]?: ShardKind } {
+function connected(kind: ShardPhase): { [T in InputType]?: ShardPhase } {
   return {
     closed: "waiting",
     reconnect: "waiting",
@@ -110,7 +110,7 @@ function connected(kind: ShardKind): { [T in InputType]?: ShardKind } {
   };
 }
 
-function linked(kind: ShardKind): { [T in InputType]?: ShardKind } {
+function linked(kind: ShardPhase): { [T in InputType]?: ShardPhase } {
   return { ...connected(kind), ack: kind, "beat.asked": kind };
 }
 

@@ -5,11 +5,8 @@ import type { PaperGatewayOptions } from "../../src/adapters/brokers/paper/gatew
 import { createPaperBroker } from "../../src/adapters/brokers/paper/paper_broker.ts";
 import { servePaper } from "../../src/adapters/brokers/paper/server.ts";
 import { webGateway } from "../../src/adapters/gateway/web_gateway.ts";
-import {
-  type GatewayClient,
-  type GatewayOptions,
-  openGateway,
-} from "../../src/gateway/client.ts";
+import { type GatewayClient, openGateway } from "../../src/gateway/client.ts";
+import type { GatewayOptions } from "../../src/gateway/gateway_options.ts";
 import type { GatewayEvent } from "../../src/gateway/gateway_event.ts";
 import { cuttingProxy } from "../adapters/brokers/cutting_proxy.ts";
 import { PLAIN_ACCOUNT } from "../adapters/brokers/paper_account.ts";

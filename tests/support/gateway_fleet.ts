@@ -6,11 +6,8 @@
 
 import { SeededRandom } from "../../src/adapters/clock/random.ts";
 import { VirtualClock } from "../../src/adapters/clock/virtual_clock.ts";
-import {
-  type GatewayClient,
-  type GatewayOptions,
-  openGateway,
-} from "../../src/gateway/client.ts";
+import { type GatewayClient, openGateway } from "../../src/gateway/client.ts";
+import type { GatewayOptions } from "../../src/gateway/gateway_options.ts";
 import type { GatewayEvent } from "../../src/gateway/gateway_event.ts";
 import { MemoryGateway, type MemoryGatewayOptions } from "./memory_gateway.ts";
 
