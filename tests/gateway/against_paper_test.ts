@@ -9,7 +9,8 @@ import type { PaperGatewayOptions } from "../../src/adapters/brokers/paper/gatew
 import { SeededRandom } from "../../src/adapters/clock/random.ts";
 import { VirtualClock } from "../../src/adapters/clock/virtual_clock.ts";
 import { decimal } from "../../src/domain/decimal.ts";
-import { type GatewayOptions, openGateway } from "../../src/gateway/client.ts";
+import { openGateway } from "../../src/gateway/client.ts";
+import type { GatewayOptions } from "../../src/gateway/gateway_options.ts";
 import type { GatewayEvent } from "../../src/gateway/gateway_event.ts";
 import { PLAIN_ACCOUNT } from "../adapters/brokers/paper_account.ts";
 import { sameProcess } from "./same_process.ts";

@@ -13,7 +13,7 @@ import { type GatewayClient, openGateway } from "../../src/gateway/client.ts";
 import type { GatewayEvent } from "../../src/gateway/gateway_event.ts";
 import { PLAIN_ACCOUNT } from "../adapters/brokers/paper_account.ts";
 import { BEGIN_AT } from "../support/gateway_fleet.ts";
-import { paperTransport } from "../support/paper_transport.ts";
+import { sameProcess } from "./same_process.ts";
 
 const MINUTE_MS = 60_000;
 const SYMBOLS = ["EURUSD", "USDJPY", "BTCUSD", "AAPL", "GBPUSD"];
@@ -38,7 +38,7 @@ async function openDesk(
     gateway: { quotesMs: 0, ...gateway },
   });
   const client = await clock.runFor(openGateway({
-    transport: paperTransport(account),
+    transport: sameProcess(account),
     clock,
     random: new SeededRandom(seed),
     token: "t0ken",
@@ -89,24 +89,6 @@ function ordersTold(events: readonly GatewayEvent[]): readonly string[] {
       : []
   );
 }
-
-Deno.test("openGateway() starts 64 shards at the paper broker in exactly the time that its limits dictate", async () => {
-  await using desk = await openDesk({ shards: 64, maxConcurrency: 16 });
-  await desk.clock.advance(14_999);
-  const ready = () => desk.events.filter(({ type }) => type === "ready").length;
-  assert.equal(ready(), 48);
-  await desk.clock.advance(1);
-  assert.equal(ready(), 64);
-  const { starts } = desk.account.gateway.audit();
-  assert.deepEqual(
-    [starts.taken, starts.tooSoon, starts.exhausted, starts.windowMax],
-    [64, 0, 0, 16],
-  );
-  await desk.clock.advance(60 * MINUTE_MS);
-  const audit = desk.account.gateway.audit();
-  assert.equal(audit.connections, 64, "an hour of heartbeats keeps them all");
-  assert.deepEqual([audit.opened, audit.closes], [64, {}]);
-});
 
 const anyFault: fc.Arbitrary<GatewayFault> = fc.constantFrom<GatewayFault>(
   { kind: "cut" },
