@@ -17,6 +17,7 @@ export const ERROR_CODES = [
   "clock/backwards",
   "clock/stopped",
   "control/no-answer",
+  "control/not-paused",
   "dsl/invalid",
   "edge/passed",
   "edge/unknown",

@@ -207,6 +207,55 @@ const journal = describeCommand(
   journalArgs,
 );
 
+const skip = describeCommand(
+  "skip",
+  message`Leaves out one edge when it comes due.`,
+  message`Leaves out one edge, as in london/2026-11-23/end: when it comes due it settles as skipped, and a close does not run. A run that is under way hears of it at once, and answers; otherwise the next run finds it in its journal.`,
+  object({
+    file,
+    edge: argument(string({ metavar: "EDGE" }), {
+      description: message`The edge's key: SESSION/DATE/NAME.`,
+    }),
+    undo: option("--undo", {
+      description: message`Lets the edge run after all.`,
+    }),
+    json,
+  }),
+);
+
+const pause = describeCommand(
+  "pause",
+  message`Leaves out every edge until told otherwise.`,
+  message`Leaves out everything that comes due, closes too, of the file or of one session, until carillon resume. It outlives the run: the next one is paused as well.`,
+  object({
+    file,
+    session: withDefault(
+      argument(string({ metavar: "SESSION" }), {
+        description: message`This session only.`,
+      }),
+      null,
+    ),
+    json,
+  }),
+);
+
+const resume = describeCommand(
+  "resume",
+  message`Ends a pause.`,
+  message`Lets edges run again that come due from now on. What came due in the pause is not made up for.`,
+  object({
+    file,
+    session: withDefault(
+      argument(string({ metavar: "SESSION" }), {
+        description:
+          message`The pause of this session only; every pause if left out.`,
+      }),
+      null,
+    ),
+    json,
+  }),
+);
+
 const permissions = describeCommand(
   "permissions",
   message`Says which permissions a file needs, and no more.`,
@@ -309,6 +358,9 @@ export const callParser: Parser<"sync", Call, unknown> = or(
   flatten,
   status,
   journal,
+  skip,
+  pause,
+  resume,
   permissions,
   init,
   schema,

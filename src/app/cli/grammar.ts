@@ -30,6 +30,24 @@ export interface FlattenArgs {
   readonly dryRun: boolean;
 }
 
+/** What `skip` is told. */
+export interface SkipArgs {
+  readonly file: string;
+  /** The edge's key. */
+  readonly edge: string;
+  /** Lets the edge run after all. */
+  readonly undo: boolean;
+  readonly json: boolean;
+}
+
+/** What `pause` and `resume` are told. */
+export interface PauseArgs {
+  readonly file: string;
+  /** `null` for every session. */
+  readonly session: string | null;
+  readonly json: boolean;
+}
+
 /** What `paper` is told. */
 export interface PaperArgs {
   readonly port: number;
@@ -150,6 +168,9 @@ export type Call =
   | { readonly command: "flatten"; readonly args: FlattenArgs }
   | { readonly command: "status"; readonly args: StatusArgs }
   | { readonly command: "journal"; readonly args: JournalArgs }
+  | { readonly command: "skip"; readonly args: SkipArgs }
+  | { readonly command: "pause"; readonly args: PauseArgs }
+  | { readonly command: "resume"; readonly args: PauseArgs }
   | { readonly command: "permissions"; readonly args: PermissionsArgs }
   | { readonly command: "init"; readonly args: InitArgs }
   | { readonly command: "schema"; readonly args: object }
@@ -164,6 +185,9 @@ export const COMMANDS = [
   "flatten",
   "status",
   "journal",
+  "skip",
+  "pause",
+  "resume",
   "permissions",
   "init",
   "schema",
@@ -178,6 +202,9 @@ export const FILE_COMMANDS: readonly string[] = [
   "next",
   "flatten",
   "status",
+  "skip",
+  "pause",
+  "resume",
   "permissions",
 ];
 
@@ -190,9 +217,6 @@ export const JOURNAL_ACTIONS = [
 
 /** Commands that come with a later version, and what they will do. */
 export const LATER_COMMANDS: ReadonlyMap<string, string> = new Map([
-  ["skip", "leaves out one edge"],
-  ["pause", "leaves out every edge until told otherwise"],
-  ["resume", "ends a pause"],
   ["drill", "plays a day with faults injected"],
   ["backtest", "plays a file over past prices"],
 ]);

@@ -63,6 +63,18 @@ async function perform(call: Call, console: Console): Promise<ExitCode> {
       const { journalCommand } = await import("./commands/journal.ts");
       return await journalCommand(call.args, console);
     }
+    case "skip": {
+      const { skipCommand } = await import("./commands/control.ts");
+      return await skipCommand(call.args, console);
+    }
+    case "pause": {
+      const { pauseCommand } = await import("./commands/control.ts");
+      return await pauseCommand(call.args, console);
+    }
+    case "resume": {
+      const { resumeCommand } = await import("./commands/control.ts");
+      return await resumeCommand(call.args, console);
+    }
     case "permissions": {
       const { permissionsCommand } = await import("./commands/permissions.ts");
       return await permissionsCommand(call.args, console);

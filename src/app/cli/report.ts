@@ -23,7 +23,10 @@ export interface ReportOptions {
 /** Codes that blame the file or the call, not the world. */
 const WRONG_CODES: readonly ErrorCode[] = [
   "broker/bad-address",
+  "control/not-paused",
   "dsl/invalid",
+  "edge/passed",
+  "edge/unknown",
   "file/unreadable",
   "journal/memory-live",
   "notify/bad-address",

@@ -45,7 +45,7 @@ function saySkip(
   const what = actions.length === 0 ? edge : `${edge} (${actions.join(", ")})`;
   const due = dueAt === null ? "" : `: due ${dueText(dueAt, edge, voice)}`;
   return wish === "skip"
-    ? voice.paint.caution(`SKIP ${what} WILL NOT RUN${due}.`)
+    ? voice.paint.caution(`SKIP: ${what} WILL NOT RUN${due}.`)
     : `${what} runs again${due}.`;
 }
 

@@ -5,6 +5,7 @@
  */
 
 import { openAt } from "../../domain/next.ts";
+import { leftOutBy } from "../../domain/left_out.ts";
 import type { Edge } from "../../domain/occurrence.ts";
 import { closesNextAt } from "../../domain/open_window.ts";
 import type { State } from "../../domain/state.ts";
@@ -15,6 +16,7 @@ import {
   durationText,
   instantText,
   localDateText,
+  toSecond,
 } from "./format_time.ts";
 import type { Voice } from "./voice.ts";
 import { cutTo, widthOf } from "./table.ts";
@@ -58,6 +60,7 @@ export function viewLines(
   const name = cutTo(title, Math.max(NAME_MIN, room - widthOf(clock) - 11));
   const lines: readonly (string | KeyLine)[] = [
     `${paint.dim("\u2500".repeat(8))} ${paint.bold(`${name}  ${clock}`)}`,
+    ...pausedLines(state, voice),
     ...openLines(state, now, voice),
     ...underWayLines(state, now, voice),
     ...nextLines(state, now, voice),
@@ -90,6 +93,18 @@ function shortenName(key: string, columns: number, least: number): string {
   const name = slash < 0 ? key : key.slice(0, slash);
   const rest = slash < 0 ? "" : key.slice(slash);
   return cutTo(name, Math.max(least, columns - widthOf(rest))) + rest;
+}
+
+function pausedLines(
+  { controls }: State,
+  { paint, zoneOf, here }: Voice,
+): readonly string[] {
+  return controls.pauses.map(({ session, sinceAt }) => {
+    const zone = zoneOf(session === null ? "" : `${session}/`);
+    const whose = session === null ? "every session" : session;
+    const since = instantText(toSecond(sinceAt), zone, here);
+    return `${paint.bad("PAUSED")} ${whose}, since ${since}`;
+  });
 }
 
 function openLines(
@@ -143,11 +158,15 @@ function nextLines(
     .sort((a, b) => a.dueAt - b.dueAt || a.rank - b.rank)
     .slice(0, LISTED_MAX);
   if (waiting.length === 0) return [`next   ${voice.paint.dim("nothing")}`];
-  return waiting.map((edge) => nextLine(edge, now, voice));
+  return waiting.map((edge) => {
+    const isLeftOut = leftOutBy(state.controls, edge) !== null;
+    return nextLine(edge, isLeftOut, now, voice);
+  });
 }
 
 function nextLine(
   { key, dueAt, actions }: Edge,
+  isLeftOut: boolean,
   now: EpochMs,
   { paint, zoneOf, here }: Voice,
 ): KeyLine {
@@ -156,7 +175,11 @@ function nextLine(
     key,
     after: `  ${when(dueAt, zoneOf(key), here, now)}`,
     brief: `  ${when(dueAt, zoneOf(key), zoneOf(key), now)}`,
-    extra: actions.length === 0 ? "" : `  ${paint.active(actions.join(", "))}`,
+    extra: isLeftOut
+      ? `  ${paint.caution("left out")}`
+      : actions.length === 0
+      ? ""
+      : `  ${paint.active(actions.join(", "))}`,
   };
 }
 

@@ -15,6 +15,7 @@ import {
   type Composition,
   type RunComposition,
 } from "../../compose.ts";
+import { serveRequests } from "../../control/serve_requests.ts";
 import { type LoadedFile, loadFile } from "../../load_file.ts";
 import { type Console, EXIT, type ExitCode } from "../console.ts";
 import type { RunArgs } from "../grammar.ts";
@@ -89,6 +90,8 @@ async function play(
   voice.open();
   runtime.start();
   void stopAt(composition, time, policy);
+  const over = new AbortController();
+  void serve(composition, over.signal, console);
   try {
     await carryOn(composition);
   } catch (error) {
@@ -96,6 +99,7 @@ async function play(
     notifier.broken(failureOf(error, composition));
     throw error;
   } finally {
+    over.abort();
     // Whoever cuts the wait for messages short leaves nothing else in the middle.
     const stops = stop.count;
     await notifier.close(leaving.signal);
@@ -151,6 +155,22 @@ async function stopAt(
   } catch {
     // The run was over before its time, or failed; whoever waits for its end hears of it.
   }
+}
+
+/** Hears what other processes want to be left out; a journal in memory is nobody's to find. */
+async function serve(
+  { runtime, journal }: Composition,
+  signal: AbortSignal,
+  console: Console,
+): Promise<void> {
+  if (journal.kind !== "disk") return;
+  await serveRequests({
+    runtime,
+    clock: new SystemClock(),
+    journal: journal.path,
+    signal,
+    onFault: (error) => reportListenerFault(error, console),
+  });
 }
 
 /** Whether everything that was due came true. */
