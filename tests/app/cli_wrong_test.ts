@@ -73,9 +73,6 @@ for (const [words, complaint] of WRONG) {
 
 for (
   const command of [
-    "skip",
-    "pause",
-    "resume",
     "drill",
     "backtest",
   ]
