@@ -20,6 +20,8 @@ export interface EntryOptions {
   readonly query?: string;
   /** What the gateway asks for; nothing by default. */
   readonly token?: string | null;
+  /** Told of each frame while the gateway is still at it. */
+  readonly onFrame?: (frame: HeardFrame) => void;
 }
 
 /** One connection, and everything that was heard on it. */
@@ -31,7 +33,11 @@ export class MemoryClient {
 
   constructor(account: PaperBroker, options: EntryOptions = {}) {
     this.#connection = account.gateway.connect({
-      send: (frame) => void this.frames.push(JSON.parse(frame)),
+      send: (text) => {
+        const frame: HeardFrame = JSON.parse(text);
+        this.frames.push(frame);
+        options.onFrame?.(frame);
+      },
       close: (code) => this.closed = code,
       cut: () => this.closed = "cut",
     }, {

@@ -190,6 +190,36 @@ Deno.test("PaperGateway resumes with what was missed, on any connection", async 
   assert.equal(account.gateway.audit().resumes, 2);
 });
 
+Deno.test("PaperGateway keeps the order although a client acts while it is told", async () => {
+  const { account } = desk();
+  await using _ = account;
+  let buys = 0;
+  const onFrame = ({ t }: { readonly t: string | null }) => {
+    if ((t === null || t === "ORDER_UPDATE") && buys < 9) {
+      buys++;
+      buy(account);
+    }
+  };
+  const first = new MemoryClient(account, { onFrame }).identify();
+  assert.deepEqual(first.frames.map(({ s }) => s ?? 0), [
+    0,
+    ...Array.from({ length: first.frames.length - 1 }, (_, seq) => seq + 1),
+  ]);
+  first.leave();
+  buys = 0;
+  const seen = first.seq;
+  buy(account);
+  const { sessionId } = first;
+  const second = new MemoryClient(account, { onFrame });
+  second.resume(sessionId, seen);
+  assert.deepEqual(
+    second.frames.map(({ s }) => s ?? 0),
+    [0, ...second.frames.slice(1).map((_, index) => seen + 1 + index)],
+  );
+  // One while nobody was there, and nine that the client itself brought about.
+  assert.equal(second.told.filter((one) => one === "ORDER_UPDATE").length, 10);
+});
+
 Deno.test("PaperGateway forgets a session that its client has ended, or that was left too long", async () => {
   const { account, clock } = desk({ resumeMs: 60_000, heartbeatMs: 1e6 });
   await using _ = account;

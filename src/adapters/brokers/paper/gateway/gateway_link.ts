@@ -25,6 +25,12 @@ export interface GatewayPeer {
   cut(): void;
 }
 
+/** What a connection does in the order in which it came about. */
+export type Performed = Exclude<
+  GatewayOutput,
+  { readonly type: "leave" | "forget" }
+>;
+
 /** What is wrong with the way to the other side. */
 type Way =
   | { readonly kind: "open" }
@@ -36,12 +42,15 @@ type Way =
 export class GatewayLink {
   /** Which shard it is about; `null` until that is known. @units a shard's id */
   shardId: number | null = null;
+  /** What is still to be done. */
+  readonly outbox: Performed[] = [];
   readonly #peer: GatewayPeer;
   readonly #time: { readonly clock: Clock; readonly signal: AbortSignal };
   readonly #rules: GatewayRules;
   #state: GatewayState = NEW_CONNECTION;
   #way: Way = { kind: "open" };
   #before: Promise<void> = Promise.resolve();
+  #isEmptying = false;
 
   /** Stands before its hello. */
   constructor(
@@ -74,6 +83,18 @@ export class GatewayLink {
     const [state, outputs] = stepGateway(this.#rules, this.#state, input, at);
     this.#state = state;
     return outputs;
+  }
+
+  /** Does what is to be done, and what comes up meanwhile, in order. */
+  empty(perform: (output: Performed) => void): void {
+    if (this.#isEmptying) return;
+    this.#isEmptying = true;
+    try {
+      for (const output of this.outbox) perform(output);
+    } finally {
+      this.outbox.length = 0;
+      this.#isEmptying = false;
+    }
   }
 
   /** Sends a frame. */

@@ -17,18 +17,21 @@ import type {
   GatewayDoor,
 } from "./gateway_door.ts";
 import type { GatewayFault, GatewayFaultTarget } from "./gateway_faults.ts";
-import { GatewayLink, type GatewayPeer } from "./gateway_link.ts";
-import type { GatewayInput, GatewayOutput } from "./gateway_session.ts";
+import {
+  GatewayLink,
+  type GatewayPeer,
+  type Performed,
+} from "./gateway_link.ts";
+import type { GatewayInput } from "./gateway_session.ts";
 import {
   type GatewayLimits,
   gatewayLimits,
   type PaperGatewayOptions,
 } from "./limits.ts";
-import { INTENT } from "./intents.ts";
 import { type News, newsOf } from "./news.ts";
 import { QuoteFeed } from "./quote_feed.ts";
 import { type Seat, Seats } from "./seats.ts";
-import { hear } from "./session.ts";
+import { hear, type Session } from "./session.ts";
 import {
   openBudget,
   type StartBudget,
@@ -160,15 +163,32 @@ export class PaperGateway implements AsyncDisposable {
   }
 
   #step(link: GatewayLink, input: GatewayInput): void {
-    const at = this.#desk.clock.elapsed();
     if (link.isDeaf && input.type === "received") return;
-    for (const output of link.step(input, at)) this.#perform(link, output, at);
+    const at = this.#desk.clock.elapsed();
+    // A peer may act while it is told something. What comes of that is said afterwards, but where
+    // the session is must be known at once.
+    for (const output of link.step(input, at)) {
+      if (output.type === "leave") this.#left(output.session, at);
+      else if (output.type === "forget") this.#forget(output.sessionId);
+      else link.outbox.push(output);
+    }
     if (link.sent > this.#counts.clientEventsMax) {
       this.#counts.clientEventsMax = link.sent;
     }
+    link.empty((output) => this.#perform(link, output));
   }
 
-  #perform(link: GatewayLink, output: GatewayOutput, at: DurationMs): void {
+  #left(session: Session, at: DurationMs): void {
+    this.#seats.leave(session, at);
+    this.#look();
+  }
+
+  #forget(sessionId: string): void {
+    this.#seats.forget(sessionId);
+    this.#look();
+  }
+
+  #perform(link: GatewayLink, output: Performed): void {
     switch (output.type) {
       case "send":
         return link.send(output.frame);
@@ -178,23 +198,18 @@ export class PaperGateway implements AsyncDisposable {
       case "beat":
         return this.#beat(link);
       case "start":
-        return this.#start(link, output.shard[0], at);
+        return this.#start(link, output.shard[0]);
       case "find":
         return this.#find(link, output.sessionId);
-      case "leave":
-        this.#seats.leave(output.session, at);
-        return this.#look();
-      case "forget":
-        this.#seats.forget(output.sessionId);
-        return this.#look();
       case "replayed":
         this.#counts.replayed += output.events;
     }
   }
 
-  #start(link: GatewayLink, shardId: number, at: DurationMs): void {
+  #start(link: GatewayLink, shardId: number): void {
     link.shardId = shardId;
     if (this.#befall("gateway_identify", link)) return;
+    const at = this.#desk.clock.elapsed();
     const [budget, verdict] = takeStart(this.#budget, this.limits, shardId, at);
     this.#budget = budget;
     const count = (++this.#sessionCount).toString(36);
@@ -288,7 +303,7 @@ export class PaperGateway implements AsyncDisposable {
       }
       case "lose_session": {
         const { session } = link;
-        if (session !== null) this.#seats.forget(session.id);
+        if (session !== null) this.#forget(session.id);
         this.#end(link, CUT);
         return link.cut();
       }
@@ -340,7 +355,7 @@ export class PaperGateway implements AsyncDisposable {
     const due = [
       heardAt === undefined ? null : heardAt + this.#patienceMs,
       leftAt === null ? null : leftAt + this.limits.resumeMs,
-      this.#wantsQuotes() ? this.#quotes.nextAt : null,
+      this.#seats.wantQuotes ? this.#quotes.nextAt : null,
     ].filter((at) => at !== null);
     return due.length === 0 ? null : Math.min(...due);
   }
@@ -351,7 +366,7 @@ export class PaperGateway implements AsyncDisposable {
       this.#step(link, { type: "silent" });
     }
     this.#seats.forgetLeftBy(at - this.limits.resumeMs);
-    if (this.#wantsQuotes()) {
+    if (this.#seats.wantQuotes) {
       for (const news of this.#quotes.take(at)) this.#tell(news);
     }
     this.#look();
@@ -359,12 +374,5 @@ export class PaperGateway implements AsyncDisposable {
 
   get #patienceMs(): DurationMs {
     return this.limits.heartbeatMs + this.limits.heartbeatGraceMs;
-  }
-
-  #wantsQuotes(): boolean {
-    for (const { intents } of this.#seats.all()) {
-      if ((intents & INTENT.quotes) !== 0) return true;
-    }
-    return false;
   }
 }

@@ -6,6 +6,7 @@
 
 import { shardOf } from "../../../../domain/shard_of.ts";
 import type { DurationMs } from "../../../../domain/time.ts";
+import { INTENT } from "./intents.ts";
 import type { Session, Shard } from "./session.ts";
 
 /** Where a session is. */
@@ -29,6 +30,13 @@ export class Seats<Link> {
   /** When sessions were left, oldest first: each is kept as long as the others. */
   readonly #leftAt = new Map<Seat<Link>, DurationMs>();
 
+  #quoteSeats = 0;
+
+  /** Whether one of them wants to hear of prices. */
+  get wantQuotes(): boolean {
+    return this.#quoteSeats > 0;
+  }
+
   /** How many there are. */
   get size(): number {
     return this.#byId.size;
@@ -43,6 +51,7 @@ export class Seats<Link> {
     this.#leftAt.delete(seat);
     if (known !== undefined) return;
     this.#byId.set(id, seat);
+    this.#quoteSeats += wantsQuotes(seat);
     const [shardId, count] = shard;
     const ofCount = this.#byShard.get(count) ?? new Map();
     const ofShard = ofCount.get(shardId) ?? new Set();
@@ -63,6 +72,7 @@ export class Seats<Link> {
     const seat = this.#byId.get(sessionId);
     if (seat === undefined) return;
     this.#byId.delete(sessionId);
+    this.#quoteSeats -= wantsQuotes(seat);
     this.#leftAt.delete(seat);
     const [shardId, count] = seat.shard;
     const ofCount = this.#byShard.get(count);
@@ -102,4 +112,8 @@ export class Seats<Link> {
       this.forget(seat.id);
     }
   }
+}
+
+function wantsQuotes({ intents }: { readonly intents: number }): 0 | 1 {
+  return (intents & INTENT.quotes) === 0 ? 0 : 1;
 }
