@@ -23,6 +23,7 @@ import type {
 } from "../runtime/ports.ts";
 import { Runtime, type RuntimeParts } from "../runtime/runtime.ts";
 import {
+  foundAt,
   type JournalPlace,
   openEmergencyJournal,
   openJournal,
@@ -145,7 +146,7 @@ export async function composeRun(
   return {
     runtime,
     clock,
-    journal: place,
+    journal: foundAt(place, journal),
     webhooks: alarms.webhooks,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

@@ -17,7 +17,12 @@ import { formatInstant } from "./wire_form.ts";
 
 /** The place, and where it is only memory, why. */
 export type JournalPlace =
-  | { readonly kind: "disk"; readonly path: string }
+  | {
+    readonly kind: "disk";
+    readonly path: string;
+    /** How much of a last write a crash has cut off; absent for none. @units bytes */
+    readonly cutOffBytes?: number;
+  }
   | { readonly kind: "memory"; readonly why: string };
 
 /** What the choice depends on. */
@@ -118,6 +123,13 @@ export function openJournal(place: JournalPlace, owner: LeaseOwner): Journal {
     );
   }
   return new SqliteJournal(place.path, { owner });
+}
+
+/** A journal's place with what was found there; for a journal that was just opened. */
+export function foundAt(place: JournalPlace, journal: Journal): JournalPlace {
+  const isTorn = place.kind === "disk" && journal instanceof SqliteJournal &&
+    journal.tail.kind === "torn";
+  return isTorn ? { ...place, cutOffBytes: journal.tail.bytes } : place;
 }
 
 /** A journal that is open, and where it is. */

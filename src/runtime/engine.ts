@@ -37,7 +37,7 @@ export type Listener = (notice: Notice) => void;
  *
  * When the record cannot be written the engine holds what it could not write, goes on with what
  * closes what is due and with nothing else, and tries again. Where there is no going on, because
- * nothing was ever written or the journal belongs to another run by now, nothing of the batch is
+ * nothing at all is on record or the journal belongs to another run by now, nothing of the batch is
  * performed and the engine stops.
  */
 export class Engine {
@@ -59,21 +59,24 @@ export class Engine {
     readonly journal: Journal;
     readonly perform: Perform;
     readonly onFailure: (error: unknown) => void;
+    /** Begins although nothing at all can be written: a close by hand must not wait for a disk. */
+    readonly isEmergency?: boolean;
     /** Hears what a listener threw; the run goes on without caring. */
     readonly onListenerFault?: (error: unknown) => void;
   }) {
     this.#clock = world.clock;
-    this.#recorder = new Recorder({
-      clock: world.clock,
-      journal: world.journal,
-      tell: (notice) => this.#tellAll(notice),
-      onFailure: (error) => this.#fail(error),
-    });
     this.#perform = world.perform;
     this.#onFailure = world.onFailure;
     this.#onListenerFault = world.onListenerFault ?? (() => {});
     const { state, fromSeq } = restore(world.journal);
     this.#state = state;
+    this.#recorder = new Recorder({
+      clock: world.clock,
+      journal: world.journal,
+      hasBegun: state.run !== null || world.isEmergency === true,
+      tell: (notice) => this.#tellAll(notice),
+      onFailure: (error) => this.#fail(error),
+    });
     this.#upkeep = new Upkeep(world.clock, world.journal, fromSeq);
     this.#upkeep.begin(state);
   }

@@ -26,6 +26,8 @@ const PATIENCE = 20;
 export interface RecorderParts {
   readonly clock: Clock;
   readonly journal: Journal;
+  /** Whether the journal knows of this run's work already; one that knows nothing is not begun. */
+  readonly hasBegun: boolean;
   /** Tells that the journal cannot be written, and that it can be again. */
   readonly tell: (notice: Notice) => void;
   /** Hears of what makes it impossible to go on at all, when nobody has called. */
@@ -47,17 +49,18 @@ interface Backlog {
  *
  * While the journal cannot be written they are held and tried again: with each batch that comes a
  * second after the last attempt or later, and by a timer. A journal that somebody else has taken over is not
- * tried again, and a run that has never written anything does not begin.
+ * tried again, and a run that nothing at all is on record of does not begin.
  */
 export class Recorder {
   readonly #parts: RecorderParts;
   readonly #ending = new AbortController();
   #backlog: Backlog | null = null;
-  #hasWritten = false;
+  #hasBegun: boolean;
 
   /** A recorder that has nothing to write yet. */
   constructor(parts: RecorderParts) {
     this.#parts = parts;
+    this.#hasBegun = parts.hasBegun;
   }
 
   /** How many entries are held since they could not be written. */
@@ -74,10 +77,10 @@ export class Recorder {
     if (this.#backlog !== null) return this.#hold(this.#backlog, batch);
     try {
       this.#parts.journal.append(batch);
-      this.#hasWritten ||= batch.length > 0;
+      this.#hasBegun ||= batch.length > 0;
       return true;
     } catch (error) {
-      if (!this.#hasWritten || !isBearable(error)) throw error;
+      if (!this.#hasBegun || !isBearable(error)) throw error;
       this.#begin(batch, error);
       return false;
     }

@@ -118,6 +118,7 @@ export class Runtime {
     };
     this.#engine = new Engine({
       ...parts,
+      isEmergency: parts.armed === false,
       perform: (effect) => performEffect(world, effect),
       onFailure: (error) => this.#end(error),
     });

@@ -196,8 +196,8 @@ Deno.test("refusalOf() lets through what closes, and answers what does not", () 
   );
 });
 
-Deno.test("Engine does not begin a run that cannot write its first entry", () => {
-  const journal = new FaultyJournal();
+/** Begins a run whose journal refuses from the start; what was performed, and what broke it. */
+function beginRefused(journal: FaultyJournal, isEmergency: boolean) {
   journal.fault = diskFull();
   const failures: unknown[] = [];
   const performed: Effect[] = [];
@@ -206,10 +206,27 @@ Deno.test("Engine does not begin a run that cannot write its first entry", () =>
     journal,
     perform: (effect) => performed.push(effect),
     onFailure: (error) => failures.push(error),
+    isEmergency,
   });
-  engine.post(...LOADED);
+  engine.post(...LOADED, CLOSE);
+  engine.close();
+  return { failures, performed: performed.map(({ type }) => type) };
+}
+
+Deno.test("Engine does not begin a run that nothing is on record of", () => {
+  const journal = new FaultyJournal();
+  const { failures, performed } = beginRefused(journal, false);
   assert.deepEqual(failures, [journal.fault]);
   assert.deepEqual(performed, []);
+});
+
+Deno.test("Engine begins without a record in an emergency, and where the record says what is owed", () => {
+  const emergency = beginRefused(new FaultyJournal(), true);
+  assert.deepEqual(emergency.failures, []);
+  assert.ok(emergency.performed.includes("positions.read"));
+  const again = beginRefused(openBench().journal, false);
+  assert.deepEqual(again.failures, []);
+  assert.ok(again.performed.includes("positions.read"));
 });
 
 Deno.test("Engine stops at once when its journal belongs to another run by now", async () => {

@@ -61,6 +61,8 @@ export class SqliteJournal implements Journal {
   readonly #format: number;
   readonly #file: Deno.FileInfo;
   #claim: Claim | null = null;
+  /** Ours, but not yet on record: the disk was full when the journal was opened. */
+  #waiting: Lease | null = null;
   #anchor: AnchorFile | null = null;
   #first: Mark | null;
   #last: Mark = ORIGIN;
@@ -69,7 +71,8 @@ export class SqliteJournal implements Journal {
    * Opens a journal, or makes a new one; what a start goes on from is verified, which is all of it
    * for a journal without checkpoints.
    *
-   * With an owner it is claimed at once, for writing; without one at the first writing.
+   * With an owner it is claimed at once, for writing; without one at the first writing. What lies in
+   * a journal on a full disk can still be gone on from: only writing to it fails then.
    *
    * @throws {CarillonError} "journal/in-use", "journal/unwritable", "journal/unreadable",
    * "journal/foreign", "journal/newer-format" or "journal/rolled-back"
@@ -96,7 +99,7 @@ export class SqliteJournal implements Journal {
       this.#first = readMark(this.#db, "first") ?? this.#firstRow();
       this.#refuseLost(anchor);
       this.#db.exec("COMMIT");
-      if (lease !== null) this.#takeOver(lease);
+      if (lease !== null) this.#takeOverOrWait(lease);
     } catch (error) {
       throw asJournalError(error, "journal/unreadable", path);
     }
@@ -170,7 +173,11 @@ export class SqliteJournal implements Journal {
       this.#own(),
       () => isMore = dropEntries(this.#db, before),
     );
-    giveBackPages(this.#db);
+    try {
+      giveBackPages(this.#db);
+    } catch (error) {
+      throw asJournalError(error, "journal/unwritable", this.path);
+    }
     return isMore;
   }
 
@@ -179,21 +186,35 @@ export class SqliteJournal implements Journal {
     if (this.#db.isOpen) this.#db.close();
     this.#anchor?.[Symbol.dispose]();
     this.#anchor = null;
-    this.#claim?.lease[Symbol.dispose]();
-    this.#claim = null;
+    (this.#claim?.lease ?? this.#waiting)?.[Symbol.dispose]();
+    this.#claim = this.#waiting = null;
   }
 
   /** Makes sure that this process is the one that writes. @units `since`: EpochMs */
   #own(since = 0): Claim {
-    if (this.#claim === null) {
-      using held = new DisposableStack();
-      const owner = { doing: "a program", since };
-      const claim = this.#takeOver(held.use(Lease.claim(this.path, owner)));
-      held.move();
-      return claim;
+    if (this.#claim !== null) {
+      verifyPlace(this.#claim.lease, this.#db, this.#file, this.path);
+      return this.#claim;
     }
-    verifyPlace(this.#claim.lease, this.#db, this.#file, this.path);
-    return this.#claim;
+    using held = new DisposableStack();
+    const owner = { doing: "a program", since };
+    const claim = this.#takeOver(
+      this.#waiting ?? held.use(Lease.claim(this.path, owner)),
+    );
+    this.#waiting = null;
+    held.move();
+    return claim;
+  }
+
+  #takeOverOrWait(lease: Lease): void {
+    try {
+      this.#takeOver(lease);
+    } catch (error) {
+      const isFull = error instanceof CarillonError &&
+        error.code === "journal/unwritable";
+      if (!isFull) throw error;
+      this.#waiting = lease;
+    }
   }
 
   /** The file is ours alone from now on, and is brought up to date. */

@@ -158,7 +158,12 @@ export function armedCloses(state: State): RunStopped["notRun"] {
 }
 
 function sayJournal({ journal }: Composition, { paint }: Voice): string {
-  if (journal.kind === "disk") return `Journal ${journal.path}.`;
+  if (journal.kind === "disk") {
+    const cutOff = journal.cutOffBytes === undefined ? "" : paint.caution(
+      " A crash cut its last write off; nothing of that had been acted on.",
+    );
+    return `Journal ${journal.path}.${cutOff}`;
+  }
   return paint.caution(
     `Journal in memory: a crash forgets this run (${journal.why}).`,
   );
