@@ -47,7 +47,8 @@ const DAY: readonly Partial<Session>[] = [
 ];
 
 // A change of what a state consists of makes states on disk unreadable: then raise STATE_FORMAT in
-// src/domain/state_codec.ts, and write the list anew.
+// src/domain/state_codec.ts, and write the list anew (UPDATE_GOLDEN=1). Until a version is released
+// that keeps states, writing it anew is enough.
 Deno.test("the state consists of what STATE_FORMAT stands for", async () => {
   const paths = new Set<string>();
   for (const kind of ["no_answer", "partial", "lost"] as const) {
