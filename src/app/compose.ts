@@ -8,6 +8,7 @@ import { SystemRandom } from "../adapters/clock/random.ts";
 import { ScaledClock } from "../adapters/clock/scaled_clock.ts";
 import { SystemClock } from "../adapters/clock/system_clock.ts";
 import { VirtualClock } from "../adapters/clock/virtual_clock.ts";
+import { zoneDataEdition } from "../adapters/clock/zone_data.ts";
 import {
   Heartbeat,
   type HeartbeatChange,
@@ -221,6 +222,7 @@ function runtimeParts(
     ...world,
     definition,
     runId: new SystemRandom().id(),
+    zoneData: zoneDataEdition(),
     dryRun,
     hooks: NO_HOOKS,
     ...(onStream === undefined ? {} : { onStream }),

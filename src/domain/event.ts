@@ -64,6 +64,8 @@ export interface FileLoaded extends EventBase {
   readonly fromAt: EpochMs;
   /** Whether its sessions go on the time line; without, only requests by hand are carried out. */
   readonly armed: boolean;
+  /** The edition of the time zone data, as in `2026b`; left out where it is not known. */
+  readonly zoneData?: string;
 }
 
 /** A broker told who the account is. */

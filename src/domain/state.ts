@@ -37,6 +37,8 @@ export interface Run {
   readonly definition: Definition;
   readonly dryRun: boolean;
   readonly loadedAt: EpochMs;
+  /** The edition of the time zone data that its edges were placed by, where it is known. */
+  readonly zoneData?: string;
 }
 
 /** A session on the time line. */

@@ -64,6 +64,7 @@ import {
 import type { Reader } from "./account.ts";
 import { beginStop, continueStop, takeLastLook } from "./stop.ts";
 import { getRow } from "./table.ts";
+import { tellMovedEdges } from "./zone_data.ts";
 import { accountOf, ask, putAccount, tell, type Turn } from "./turn.ts";
 
 /**
@@ -144,13 +145,20 @@ function assertNever(event: never): never {
 }
 
 function loadFile(turn: Turn, event: FileLoaded): void {
-  const { runId, hash, definition, dryRun, fromAt, armed } = event;
+  const { runId, hash, definition, dryRun, fromAt, armed, zoneData } = event;
   const earlier = turn.state;
   const { missed, fired } = inherit(earlier, definition, fromAt);
   turn.state = {
     ...emptyState(),
     seq: turn.state.seq,
-    run: { runId, hash, definition, dryRun, loadedAt: turn.at },
+    run: {
+      runId,
+      hash,
+      definition,
+      dryRun,
+      loadedAt: turn.at,
+      ...(zoneData === undefined ? {} : { zoneData }),
+    },
     controls: keptControls(earlier.controls, fromAt),
     accounts: inheritAccounts(earlier, definition),
   };
@@ -163,6 +171,7 @@ function loadFile(turn: Turn, event: FileLoaded): void {
     else holdSession(turn, session, done);
   }
   tellControls(turn);
+  tellMovedEdges(turn, earlier);
   const resumed = resumeJobs(turn, earlier);
   const caughtUp = catchUp(turn, missed);
   if (earlier.run === null) return;

@@ -56,6 +56,8 @@ export interface RuntimeParts {
   readonly dryRun: boolean;
   /** Whether the sessions' edges fire; without, only requests by hand are carried out. */
   readonly armed?: boolean;
+  /** The edition of the time zone data, for the record. */
+  readonly zoneData?: string;
   /** By account name. */
   readonly brokers: ReadonlyMap<string, Broker>;
   readonly hooks: HookRunner;
@@ -189,7 +191,7 @@ export class Runtime {
 
   /** Loads the definition and begins to fire what is due. */
   start(): void {
-    const { runId, dryRun, armed = true } = this.#parts;
+    const { runId, dryRun, armed = true, zoneData } = this.#parts;
     // What is recorded is what the core works with, so that a replay comes to the same state.
     const definition = withoutSecrets(this.#parts.definition);
     const hash = digestOf(definition);
@@ -202,6 +204,7 @@ export class Runtime {
         dryRun,
         fromAt: this.#fromAt,
         armed,
+        ...(zoneData === undefined ? {} : { zoneData }),
       },
       ...this.#opened.map(({ name, info }) =>
         ({ type: "account.opened", account: name, info }) as const

@@ -5,6 +5,7 @@
  */
 
 import { SystemRandom } from "../adapters/clock/random.ts";
+import { zoneDataEdition } from "../adapters/clock/zone_data.ts";
 import { SystemClock } from "../adapters/clock/system_clock.ts";
 import { VirtualClock } from "../adapters/clock/virtual_clock.ts";
 import type {
@@ -102,6 +103,7 @@ export async function openRun(
   refuseUnsupported(definition, options.hooks !== undefined);
   refuseRashLive(definition, journal, clock);
   const runtime = await Runtime.open({
+    zoneData: zoneDataEdition(),
     definition,
     runId: (options.random ?? new SystemRandom()).id(),
     dryRun: options.dryRun ?? false,

@@ -44,6 +44,19 @@ Deno.test("viewLines() shortens a session's name and keeps every time and countd
   }
 });
 
+Deno.test("viewLines() shows a pause for as long as it holds, and what it leaves out", async () => {
+  await using run = await openRun();
+  const view = () =>
+    viewLines(run.runtime.state, "desk.yaml", run.clock.now(), VOICE, 120)
+      .join("\n");
+  await run.runtime.control({ type: "pause.requested", session: null });
+  assert.match(view(), /^PAUSED every session, since 16:29:30 London/m);
+  assert.match(view(), /^next .*\/end .*, in 30s {2}left out$/m);
+  await run.runtime.control({ type: "resume.requested", session: null });
+  assert.doesNotMatch(view(), /PAUSED|left out/);
+  assert.match(view(), /^next .*\/end .*, in 30s {2}close_all$/m);
+});
+
 Deno.test("createLiveView() takes away what a narrower terminal has wrapped, from its first column", async () => {
   await using run = await openRun();
   let columns = 120;
