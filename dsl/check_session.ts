@@ -10,6 +10,7 @@ import {
   type Session,
   type TimeValue,
 } from "../src/domain/definition.ts";
+import { checkEntries } from "./check_entries.ts";
 import { checkMoments } from "./check_moments.ts";
 import { checkMarketHours } from "./check_market.ts";
 import { checkTradeDates } from "./check_trade_dates.ts";
@@ -37,6 +38,7 @@ export function checkSession(
   if (log.errorCount === before) checkMarketHours(lowered, log);
   if (log.errorCount === before) checkTradeDates(lowered, around.context);
   checkMoments(lowered, weeks, log);
+  checkEntries(lowered, weeks, log);
   checkCloseAtClose(lowered, around);
   checkLead(lowered, weeks, around);
   const account = around.accounts?.find(({ name }) =>
@@ -131,6 +133,13 @@ function checkCloseAtClose(
         moment.at,
         moment.actions.length > 0,
         moments[index]?.value.keys.at,
+      ] as const
+    ),
+    ...session.blackouts.map((blackout, index) =>
+      [
+        blackout.from,
+        blackout.actions.length > 0,
+        values.blackouts?.value[index]?.value.keys.from,
       ] as const
     ),
   ];

@@ -37,6 +37,8 @@ const SENTENCES: Readonly<Record<IssueCode, Sentence>> = {
     `An event of the file of closures is left out: ${got(issue)}`,
   "calendar/ics-unreadable": (issue) =>
     `Cannot read the file of closures: ${got(issue)}`,
+  "blackout/outside-window": (issue) =>
+    `The blackout from ${got(issue)} lies outside of its session`,
   "calendar/name-taken": (issue) =>
     `Cannot call a calendar ${got(issue)}: the name is taken`,
   "calendar/needed": (issue) =>
@@ -52,6 +54,8 @@ const SENTENCES: Readonly<Record<IssueCode, Sentence>> = {
   "duration/negative": (issue) => `The duration ${got(issue)} is negative`,
   "duration/too-long": (issue) => `The duration ${got(issue)} is too long`,
   "duration/zero": () => "The duration must be above zero",
+  "entries/outside-window": (issue) =>
+    `The time ${got(issue)} for entries lies outside of its session`,
   "file/missing-key": (issue) => `Missing: ${issue.expected ?? "a key"}`,
   "file/unknown-key": (issue) => `Unknown key ${got(issue)}`,
   "file/version": (issue) => `Cannot read version ${got(issue)} of the format`,

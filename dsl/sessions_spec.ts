@@ -124,13 +124,13 @@ export interface SharedInput {
   readonly ifClosed?: string;
   /** What counts as profit; `"net"` if left out. */
   readonly profit?: ProfitKind;
-  /** When exposure may be raised; checked, not carried out yet. */
+  /** When orders that open exposure are let in. */
   readonly entries?:
     | { readonly from?: TimeInput; readonly until?: TimeInput }
     | null;
-  /** How long before the end entries are refused; checked, not carried out yet. */
+  /** How long before the end entries are refused. */
   readonly noNewEntries?: DurationInput | null;
-  /** Stretches in which entries are refused; checked, not carried out yet. */
+  /** Stretches in which entries are refused, or something is closed. */
   readonly blackouts?: readonly BlackoutInput[];
   /** How late a missed edge may still be made up for; checked, not carried out yet. */
   readonly catchUp?: {
@@ -159,7 +159,7 @@ export interface ScopeInput {
   readonly except?: OneOrMany<string>;
   /** Only positions with this tag. */
   readonly tag?: string;
-  /** Only what this session opened; checked, not carried out yet. */
+  /** Only what this session opened. */
   readonly session?: string;
 }
 

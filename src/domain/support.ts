@@ -48,26 +48,6 @@ const FILE_NEEDS: readonly Need<Definition>[] = [
 
 const SESSION_NEEDS: readonly Need<Session>[] = [
   {
-    key: "scope",
-    what: "a scope by session",
-    isAsked: ({ scope }) => scope.session !== null,
-  },
-  {
-    key: "entries",
-    what: "windows for entries",
-    isAsked: ({ entries }) => entries !== null,
-  },
-  {
-    key: "noNewEntries",
-    what: "windows for entries",
-    isAsked: ({ noNewEntriesMs }) => noNewEntriesMs !== null,
-  },
-  {
-    key: "blackouts",
-    what: "blackouts",
-    isAsked: ({ blackouts }) => blackouts.length > 0,
-  },
-  {
     key: "strategies",
     what: "strategies",
     isAsked: ({ strategies }) => strategies.length > 0,

@@ -214,7 +214,7 @@ Deno.test("flatten needs nothing of a file but accounts and scopes", async () =>
   assert.match(ended.out, /FLAT in scope, proven by the broker/, ended.err);
   assert.match(
     ended.err,
-    /Cannot close session "b": its scope is of a session/,
+    /Cannot close session "b" by hand: only its own run knows what it opened/,
   );
   assert.equal(ended.code, 1);
   assert.deepEqual(await broker.positions(), []);

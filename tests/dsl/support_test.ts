@@ -70,6 +70,9 @@ Deno.test("unsupported() finds nothing in what is carried out", () => {
         hours: "clip",
         halfDays: "shift",
         breaks: "split",
+        entries: { from: "09:00 America/New_York", until: "16:00" },
+        noNewEntries: "5m",
+        blackouts: [{ from: "15:25", to: "15:40", do: "close_loss" }],
       },
       {
         name: "new-york",
@@ -87,7 +90,7 @@ Deno.test("unsupported() finds nothing in what is carried out", () => {
         account: "bridge",
         start: "sun 22:00",
         end: "fri 21:00",
-        scope: "account",
+        scope: { session: "week" },
       },
     ],
     calendars: { desk: { base: "XNYS", closed: "2026-12-24" } },
@@ -98,10 +101,10 @@ Deno.test("unsupported() finds nothing in what is carried out", () => {
 Deno.test("unsupported() points once at a key that all sessions share", () => {
   const source = makeSource(
     "desk.yaml",
-    "defaults: {no_new_entries: 5m}\nsessions:\n  - {start: 8, end: 9}\n  - {start: 9, end: 10}\n",
+    "defaults: {strategies: [{module: a.ts, every: 5m}]}\nsessions:\n  - {start: 8, end: 9}\n  - {start: 9, end: 10}\n",
   );
   const reading = readSessions(source);
   assert.ok(reading.ok);
   const issues = unsupported(reading.definition, reading.places);
-  assert.deepEqual(issues.map(({ path }) => path), ["defaults.no_new_entries"]);
+  assert.deepEqual(issues.map(({ path }) => path), ["defaults.strategies"]);
 });

@@ -9,7 +9,12 @@ import {
   openPaperRun,
   type PaperRun,
 } from "../support/paper_run.ts";
-import { answerWord, holdings, place } from "../support/place_order.ts";
+import {
+  answerWord,
+  holdings,
+  orderRequest,
+  place,
+} from "../support/place_order.ts";
 
 const FROM = "2026-11-23T16:20:00Z";
 const AFTER = "2026-11-23T16:32:00Z";
@@ -269,4 +274,39 @@ Deno.test("a session does not come to own another's ticket by taking something o
   assert.deepEqual(holdings(run), []);
   const { shares } = run.runtime.state.accounts["main"] ?? {};
   assert.deepEqual(shares, {});
+});
+
+Deno.test("a share outlives the run that made it", async () => {
+  await using first = await openPaperRun({
+    account: { positions: [held("EURUSD", "5000")] },
+    sessions: [DESK],
+    from: FROM,
+  });
+  await first.playUntil(FROM);
+  await place(first);
+  first.runtime.abandon();
+  await tradeByHand(first, "buy", "300");
+  await using second = await openPaperRun({ sessions: [DESK], after: first });
+  await finish(second);
+  assert.deepEqual(holdings(second), ["EURUSD +5300"]);
+  assert.deepEqual(ends(second), ["desk flat_verified 1 0"]);
+});
+
+Deno.test("an order that a dead run sent counts, though nobody heard its answer", async () => {
+  await using first = await openPaperRun({
+    account: { positions: [held("EURUSD", "5000")] },
+    sessions: [DESK],
+    from: FROM,
+    faults: [{ on: "submit", after: 1, do: { kind: "no_answer" } }],
+  });
+  await first.playUntil(FROM);
+  await place(first, { symbol: "GBPUSD" });
+  const unheard = first.runtime.place(orderRequest());
+  first.runtime.abandon();
+  await assert.rejects(unheard, { code: "runtime/stopped" });
+  await using second = await openPaperRun({ sessions: [DESK], after: first });
+  await finish(second);
+  assert.deepEqual(holdings(second), ["EURUSD +5000"]);
+  assert.deepEqual(ends(second), ["desk flat_verified 2 0"]);
+  await second.stop();
 });

@@ -87,13 +87,13 @@ export class FlattenRun {
     return [...wrong, ...await Promise.all(closes)];
   }
 
-  /** A scope that is not carried out yet must not be taken for the whole account. */
+  /** What a session opened is known to its own run; it must not be taken for the whole account. */
   #canClose({ name, scope }: Session): boolean {
     if (scope.session === null) return true;
     this.#tell(
       new CarillonError(
         "support/not-yet",
-        `Cannot close session "${name}": its scope is of a session, which is not carried out yet; name its symbols, or close it at the broker`,
+        `Cannot close session "${name}" by hand: only its own run knows what it opened; name its symbols, or close it at the broker`,
       ),
     );
     return false;
