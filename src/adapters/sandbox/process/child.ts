@@ -56,11 +56,6 @@ export class Child implements GuestHandle {
     return this.#isAlive;
   }
 
-  /** Its process, for tests that look whether it is gone. */
-  get pid(): number {
-    return this.#process.pid;
-  }
-
   /** Resolves when it can be called. @throws {CarillonError} "hook/no-guest" */
   get ready(): Promise<void> {
     return this.#ready.promise;
@@ -82,6 +77,8 @@ export class Child implements GuestHandle {
     } catch {
       // It had ended by itself.
     }
+    // What was killed may have been a script around it: the guest itself ends with its input.
+    this.#input.abort().catch(() => {});
     await this.#gone;
   }
 

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { openIsolation } from "../../../src/adapters/sandbox/choose_isolation.ts";
+import { callOnce, CLOCK } from "../../support/hook_program.ts";
+import { ROOT } from "../../support/program.ts";
+
+/** The program itself: which isolation it gets, and whether it works. */
+if (import.meta.main) {
+  const { log } = console;
+  try {
+    const choice = Deno.args[0] as "auto" | "process" | "vm";
+    await using isolation = await openIsolation(choice, CLOCK);
+    const { kind } = await callOnce(isolation, "export default () => 1");
+    log(isolation.kind, kind);
+  } catch (error) {
+    log(error instanceof Error ? error.message : error);
+  }
+}
+
+async function say(choice: string, flags: readonly string[]): Promise<string> {
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", ...flags, import.meta.filename ?? "", choice],
+    cwd: ROOT,
+    env: { NO_COLOR: "1" },
+  }).output();
+  const decoder = new TextDecoder();
+  return `${decoder.decode(stdout)}${decoder.decode(stderr)}`.trim();
+}
+
+Deno.test("openIsolation() takes what the process's permissions allow, and needs no other", async () => {
+  const deno = `--allow-run=${Deno.execPath()}`;
+  assert.equal(await say("auto", []), "vm returned");
+  assert.equal(await say("auto", [deno]), "process returned");
+  assert.equal(await say("process", [deno]), "process returned");
+  assert.equal(await say("vm", [deno]), "vm returned");
+  assert.equal(
+    await say("process", []),
+    'Cannot run hooks in processes: run with --allow-run=deno, or write "isolation: vm"',
+  );
+});
