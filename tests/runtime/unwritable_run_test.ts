@@ -101,6 +101,28 @@ for (const { name, fault } of HALF_WAY) {
     const journal = new FaultyJournal();
     await using first = await openPaperRun({
       journal,
+      account: { positions: [held("EURUSD"), held("GBPUSD")] },
+    });
+    await first.playUntil("2026-11-23T16:29:30Z");
+    const onRecord = [...journal.read()].length;
+    journal.fault = diskFull();
+    first.paper.setFaults([{ ...fault, after: fault.on === "submit" ? 0 : 1 }]);
+    await first.playUntil("2026-11-23T16:30:00.300Z");
+    assert.ok(first.notices.some(({ type }) => type === "order.sent"));
+    first.runtime.abandon();
+    assert.equal([...journal.read()].length, onRecord);
+    journal.fault = null;
+    first.paper.setFaults([]);
+    await using second = await openPaperRun({ journal, after: first });
+    await second.playUntil("2026-11-23T16:40:00Z");
+    assert.equal(second.edge(END).outcome, "flat_verified");
+    assertClosedOnce(second);
+  });
+
+  Deno.test(`a run killed with nothing on record of a close before its time closes nothing twice after a restart, where its order ${name}`, async () => {
+    const journal = new FaultyJournal();
+    await using first = await openPaperRun({
+      journal,
       from: "2026-11-23T16:00:00Z",
       account: { positions: [held("EURUSD"), held("GBPUSD")] },
     });
