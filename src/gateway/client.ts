@@ -33,6 +33,8 @@ import { refuseShortStart } from "./start_check.ts";
 
 /** How long a closing handshake is waited for. @units milliseconds */
 const GOODBYE_MS: DurationMs = SECOND_MS;
+/** The close code by which a gateway refuses a token. @units close code */
+const TOKEN_REFUSED = 4004;
 /** How long a gateway that cannot be asked is let be. @units milliseconds */
 const UNREACHABLE_MS: DurationMs = 30 * SECOND_MS;
 /**
@@ -366,16 +368,23 @@ export class GatewayClient
     const { signal } = this.#ended;
     try {
       this.#info = await readInformation({ transport, clock, random, signal });
-      const limit = this.#info.sessionStartLimit;
-      this.#budget.learn(limit);
-      this.#gate.setConcurrency(limit.maxConcurrency);
-      return null;
     } catch (error) {
       invariant(
         error instanceof CarillonError || isAborted(error, signal),
         `a gateway that cannot be asked is an error of the world: ${error}`,
       );
+      if (error instanceof CarillonError) this.#takeRefusal(error);
       return { why: "unreachable", afterMs: UNREACHABLE_MS };
     }
+    const limit = this.#info.sessionStartLimit;
+    this.#budget.learn(limit);
+    this.#gate.setConcurrency(limit.maxConcurrency);
+    return null;
+  }
+
+  /** A token that is not taken over HTTP would not be taken in an identify. */
+  #takeRefusal({ code, message: reason }: CarillonError): void {
+    if (code !== "gateway/unauthorized" || this.#verdict !== null) return;
+    this.#condemn({ code: TOKEN_REFUSED, reason });
   }
 }

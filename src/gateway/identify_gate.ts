@@ -8,10 +8,10 @@ import { CarillonError } from "../domain/error.ts";
 import type { DurationMs } from "../domain/time.ts";
 import type { Clock } from "../runtime/ports.ts";
 import { isAborted, pauseFor } from "./pause.ts";
-import type { RecordedStart } from "./ports.ts";
 import type { StartBreaker } from "./start_breaker.ts";
 import {
   IDENTIFY_WINDOW_MS,
+  type Spending,
   type StartBudget,
   type StartDenial,
   type StartPurpose,
@@ -60,27 +60,25 @@ export class IdentifyGate {
   #buckets = new Map<number, Bucket>();
   #firstOpenAt: DurationMs = -Infinity;
 
-  /** Opens every bucket in which nobody identified in the last five seconds, by the record. */
+  /** Opens every bucket; what others started lately, the record says. */
   constructor(options: IdentifyGateOptions) {
     this.#options = options;
     this.#maxConcurrency = options.maxConcurrency;
-    const { clock, budget } = options;
-    for (const { shard, at } of budget.recent(clock.now())) {
-      const ageMs = Math.max(0, clock.now() - at);
-      this.#bucketOf(shard).openAt = clock.elapsed() + IDENTIFY_WINDOW_MS -
-        ageMs;
-    }
   }
 
   /** Why a session may not be started now; `null` where it may. The server is asked if need be. */
   async admit(purpose: StartPurpose): Promise<StartDenial | null> {
     const { clock, budget, breaker, refresh } = this.#options;
-    if (budget.isStale(clock.now())) {
-      const denial = await refresh();
-      if (denial !== null) return denial;
+    try {
+      if (budget.isStale(clock.now())) {
+        const denial = await refresh();
+        if (denial !== null) return denial;
+      }
+      const denial = budget.denial(purpose, clock.now());
+      if (denial !== null || purpose === "close") return denial;
+    } catch (error) {
+      return unrecorded(error);
     }
-    const denial = budget.denial(purpose, clock.now());
-    if (denial !== null || purpose === "close") return denial;
     const afterMs = breaker.waitMs(clock.elapsed());
     return afterMs > 0 ? { why: "breaker", afterMs } : null;
   }
@@ -145,18 +143,24 @@ export class IdentifyGate {
       signal.throwIfAborted();
       // It may have left while the server was asked.
       if (!bucket.waiting.includes(turn)) continue;
-      bucket.waiting = bucket.waiting.filter((one) => one !== turn);
       if (denial === null) await this.#grant(bucket, turn);
-      else turn.denied(denial);
+      else this.#deny(bucket, turn, denial);
     }
   }
 
   async #grant(bucket: Bucket, turn: Turn): Promise<void> {
     const { clock, breaker } = this.#options;
     const { shard } = turn;
-    const start = { shard, at: clock.now() };
-    const denial = this.#spend(turn.purpose(), start);
-    if (denial !== null) return turn.denied(denial);
+    const spending = this.#spend(turn);
+    if (spending.kind === "too_soon") {
+      // It stays where it is in the row.
+      bucket.openAt = clock.elapsed() + spending.afterMs;
+      return;
+    }
+    if (spending.kind === "denied") {
+      return this.#deny(bucket, turn, spending.denial);
+    }
+    bucket.waiting = bucket.waiting.filter((one) => one !== turn);
     breaker.started(shard, clock.elapsed());
     const { promise, resolve } = Promise.withResolvers<void>();
     turn.granted(resolve);
@@ -164,15 +168,31 @@ export class IdentifyGate {
     bucket.openAt = clock.elapsed() + IDENTIFY_WINDOW_MS;
   }
 
-  /** What is not on record does not happen. */
-  #spend(purpose: StartPurpose, start: RecordedStart): StartDenial | null {
+  #deny(bucket: Bucket, turn: Turn, denial: StartDenial): void {
+    bucket.waiting = bucket.waiting.filter((one) => one !== turn);
+    turn.denied(denial);
+  }
+
+  #spend(turn: Turn): Spending {
+    const { clock, budget } = this.#options;
+    const { shard } = turn;
+    const key = shard % this.#maxConcurrency;
     try {
-      return this.#options.budget.spend(purpose, start);
+      return budget.spend(
+        turn.purpose(),
+        { shard, at: clock.now() },
+        (other) => other % this.#maxConcurrency === key,
+      );
     } catch (error) {
-      if (!(error instanceof CarillonError)) throw error;
-      return { why: "unrecorded", afterMs: UNRECORDED_MS };
+      return { kind: "denied", denial: unrecorded(error) };
     }
   }
+}
+
+/** What is not on record does not happen; the journal tells its own trouble. */
+function unrecorded(error: unknown): StartDenial {
+  if (!(error instanceof CarillonError)) throw error;
+  return { why: "unrecorded", afterMs: UNRECORDED_MS };
 }
 
 /** How long is waited for a journal that cannot be written. @units milliseconds */

@@ -33,6 +33,13 @@ export interface StartDenial {
   readonly afterMs: DurationMs;
 }
 
+/** What became of a start that was to be counted. */
+export type Spending =
+  | { readonly kind: "spent" }
+  | { readonly kind: "denied"; readonly denial: StartDenial }
+  /** Another start of its bucket, perhaps another process's, is too recent. */
+  | { readonly kind: "too_soon"; readonly afterMs: DurationMs };
+
 /** The starts of one gateway; every one is on record before it leaves. */
 export class StartBudget {
   readonly #store: StartBudgetStore;
@@ -63,23 +70,38 @@ export class StartBudget {
   /**
    * Counts a start that is about to leave, or says why it may not; what is counted is on record.
    *
-   * Both in one go: whoever else starts sessions by the same record cannot take the last one as well.
+   * All in one go: whoever else starts sessions by the same record, a run before this one or another
+   * process, can neither take the last one as well nor meet us in a bucket.
    *
    * @throws {CarillonError} "journal/unwritable"
    */
-  spend(purpose: StartPurpose, start: RecordedStart): StartDenial | null {
-    let denial: StartDenial | null = null;
+  spend(
+    purpose: StartPurpose,
+    start: RecordedStart,
+    sharesBucket: (shard: number) => boolean,
+  ): Spending {
+    let spending: Spending = { kind: "spent" };
     this.#store.update((record) => {
-      denial = this.#denialBy(record, purpose, start.at);
       const known = record ?? NOTHING_KNOWN;
-      return denial === null ? spendOne(known, start) : known;
+      spending = this.#judge(known, purpose, start, sharesBucket);
+      return spending.kind === "spent" ? spendOne(known, start) : known;
     });
-    return denial;
+    return spending;
   }
 
-  /** The starts of the last window, whoever made them. @units `at`: EpochMs */
-  recent(at: EpochMs): readonly RecordedStart[] {
-    return recentOf(this.#store.read()?.recent ?? [], at);
+  #judge(
+    record: StartRecord,
+    purpose: StartPurpose,
+    start: RecordedStart,
+    sharesBucket: (shard: number) => boolean,
+  ): Spending {
+    const denial = this.#denialBy(record, purpose, start.at);
+    if (denial !== null) return { kind: "denied", denial };
+    const lastAt = recentOf(record.recent, start.at)
+      .filter(({ shard }) => sharesBucket(shard))
+      .reduce((last, { at }) => Math.max(last, at), -Infinity);
+    const afterMs = lastAt + IDENTIFY_WINDOW_MS - start.at;
+    return afterMs > 0 ? { kind: "too_soon", afterMs } : { kind: "spent" };
   }
 
   #denialBy(
@@ -148,6 +170,9 @@ function recentOf(
   starts: readonly RecordedStart[],
   at: EpochMs,
 ): readonly RecordedStart[] {
-  // A start of the future is one from before the clock was set back; it counts as now.
-  return starts.filter((start) => start.at > at - IDENTIFY_WINDOW_MS);
+  // A start of the future is one from before the clock was set back: nobody knows when it was, and
+  // to wait for its time to come could take for ever.
+  return starts.filter((start) =>
+    start.at <= at && start.at > at - IDENTIFY_WINDOW_MS
+  );
 }

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { VirtualClock } from "../../src/adapters/clock/virtual_clock.ts";
+import { CarillonError } from "../../src/domain/error.ts";
 import { MemoryStartStore } from "../../src/gateway/memory_start_store.ts";
-import { openFleet } from "../support/gateway_fleet.ts";
+import { BEGIN_AT, openFleet } from "../support/gateway_fleet.ts";
+import { MemoryGateway } from "../support/memory_gateway.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -160,4 +163,61 @@ Deno.test("GatewayClient goes on with another number of buckets, and never too f
     );
   }
   assert.deepEqual(gateway.violations, []);
+});
+
+Deno.test("GatewayClient gives up where a new day finds its token refused, and lets what is up be", async () => {
+  await using fleet = await openFleet({
+    server: { shards: 2, maxConcurrency: 2 },
+  });
+  const { gateway, clock, client } = fleet;
+  await clock.advance(24 * HOUR_MS + MINUTE_MS);
+  gateway.manners.status = 401;
+  gateway.forget(1);
+  gateway.restart("keeping sessions");
+  await clock.advance(10 * MINUTE_MS);
+  assert.deepEqual(client.shards.map(({ state }) => state), ["ready", "dead"]);
+  assert.match(fleet.told("failed")[0]?.reason ?? "", /401; check the token$/);
+  assert.equal(gateway.identifies.length, 2);
+});
+
+Deno.test("GatewayClient shares the buckets with another process that keeps the same record", async () => {
+  const store = new MemoryStartStore();
+  const clock = new VirtualClock(BEGIN_AT);
+  const gateway = new MemoryGateway({ clock, shards: 8, maxConcurrency: 2 });
+  const open = (shardIds: readonly number[]) =>
+    openFleet({ clock, gateway, client: { store, shardIds, shardCount: 8 } });
+  await using _one = await open([0, 1, 2, 3]);
+  await using _two = await open([4, 5, 6, 7]);
+  await clock.advance(MINUTE_MS);
+  assert.equal(gateway.identifies.length, 8);
+  assert.deepEqual(gateway.violations, []);
+  assert.equal(store.read()?.remaining, 992);
+});
+
+Deno.test("GatewayClient waits while its record cannot be read, and goes on when it can", async () => {
+  const store = new MemoryStartStore();
+  let isBroken = false;
+  await using fleet = await openFleet({
+    client: {
+      store: {
+        read() {
+          if (isBroken) throw new CarillonError("journal/unreadable", "gone");
+          return store.read();
+        },
+        update: (change) => store.update(change),
+      },
+    },
+  });
+  const { gateway, clock } = fleet;
+  await clock.advance(MINUTE_MS);
+  isBroken = true;
+  gateway.restart("without sessions");
+  await clock.advance(MINUTE_MS);
+  assert.deepEqual(
+    new Set(fleet.told("parked").map(({ why }) => why)),
+    new Set(["unrecorded"]),
+  );
+  isBroken = false;
+  await clock.advance(MINUTE_MS);
+  assert.equal(fleet.told("ready").length, 2);
 });
