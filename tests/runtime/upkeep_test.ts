@@ -3,6 +3,7 @@ import { SqliteJournal } from "../../src/adapters/journal/sqlite_journal.ts";
 import { openJournalForReading } from "../../src/adapters/journal/journal_reader.ts";
 import { verifyJournal } from "../../src/adapters/journal/verify_journal.ts";
 import { VirtualClock } from "../../src/adapters/clock/virtual_clock.ts";
+import { auditRecord } from "../../src/app/record/record_audit.ts";
 import { encodeState, STATE_FORMAT } from "../../src/domain/state_codec.ts";
 import { DAY_MS } from "../../src/domain/time.ts";
 import { Engine, type NewEvent } from "../../src/runtime/engine.ts";
@@ -198,6 +199,11 @@ Deno.test("a start on disk takes the older state where the newest is damaged, an
   assert.ok(report.kind === "read");
   assert.equal(report.sound, false);
   assert.deepEqual(report.brokenCheckpoints, [2 * CHECKPOINT_EVERY + 2]);
+  const { isClean, flaws } = auditRecord(at.path, { fromAt: null, toAt: null });
+  assert.equal(isClean, false);
+  assert.deepEqual(flaws.map(({ kind, seq }) => [kind, seq]), [
+    ["state_changed", 2 * CHECKPOINT_EVERY + 2],
+  ]);
 });
 
 Deno.test("a journal on disk gives the space of dropped entries back, and is sound afterwards", async () => {

@@ -22,6 +22,7 @@ export interface RecordFlaw {
     | "entry_changed"
     | "entries_missing"
     | "end_missing"
+    | "state_changed"
     | "rolled_back"
     | "other_journal";
   /** The first entry that it is about. */
@@ -86,8 +87,9 @@ function* soundEntries(entries: Iterable<AuditEntry>): Generator<AuditEntry> {
 }
 
 function flawsOf(
-  { breaks, lostThrough, last, anchor, droppedThrough }: RecordAudit["journal"],
+  journal: RecordAudit["journal"],
 ): readonly RecordFlaw[] {
+  const { breaks, lostThrough, last, anchor, droppedThrough } = journal;
   const end = last?.seq ?? droppedThrough;
   const broken = breaks.map(({ seq, throughSeq, kind }): RecordFlaw => {
     const which = seq === throughSeq
@@ -114,7 +116,13 @@ function flawsOf(
     message:
       `The journal ends with entry ${end}, and by its own word went on to ${lostThrough}`,
   }];
-  return [...broken, ...lost, ...anchorFlaws(anchor, end)];
+  const states = journal.brokenCheckpoints.map((seq): RecordFlaw => ({
+    kind: "state_changed",
+    seq,
+    throughSeq: seq,
+    message: `The state kept behind entry ${seq} is not what was written`,
+  }));
+  return [...broken, ...states, ...lost, ...anchorFlaws(anchor, end)];
 }
 
 function anchorFlaws(
