@@ -50,6 +50,7 @@ const PAGES = [
   PROBLEMS,
   COMMAND_LINE,
   JSON_OUTPUT,
+  "docs/systemd.md",
   NOTIFICATIONS,
 ];
 
