@@ -272,7 +272,25 @@ const market = {
 } as const;
 
 /** One definition for each thing that is decoded and not carried out. */
+/** What no run carries out. */
 const ASKING: readonly Definition[] = [
+  defineSessions({
+    limits: { dailyLoss: "4%" },
+    sessions: [{ start: 8, end: 16, onEnd: "close_all" }],
+  }).definition,
+  defineSessions({
+    sessions: [{
+      start: 8,
+      end: 16,
+      onEnd: "close_all",
+      strategies: [{ module: "ema.ts", every: "5m" }],
+    }],
+  }).definition,
+];
+
+/** What every run carries out, from a file or from a program. */
+const CARRIED: readonly Definition[] = [
+  PLAIN,
   withSession({ noNewEntriesMs: 60_000 }),
   withSession({ entries: { from: market, until: null } }),
   ...PLAIN.sessions.map(({ scope }) =>
@@ -280,9 +298,11 @@ const ASKING: readonly Definition[] = [
   ),
 ];
 
-Deno.test("open() refuses what a file's run refuses as not carried out yet", () => {
-  assert.equal(unsupported(PLAIN).length, 0);
-  refuseUnsupported(PLAIN, false);
+Deno.test("open() refuses what a file's run refuses as not carried out yet, and nothing else", () => {
+  for (const definition of CARRIED) {
+    assert.deepEqual(unsupported(definition), []);
+    refuseUnsupported(definition, false);
+  }
   for (const definition of ASKING) {
     assert.equal(unsupported(definition).length, 1);
     assert.throws(() => refuseUnsupported(definition, false), {
