@@ -139,13 +139,26 @@ function joinOccurrence(
       turn,
       skippedNotice(turn.at, session.account, edge, "joined_late", message),
     );
+    rememberTold(turn, session.name, edge);
   }
   const ahead = occurrence.edges.filter((edge) => edge.at >= fromAt);
   armOccurrence(turn, session, occurrence, ahead);
 }
 
+/** What was told once is not told again by the next run. */
+function rememberTold(turn: Turn, name: string, edge: FiredEdge): void {
+  const state = getRow(turn.state.sessions, name);
+  if (state === undefined) return;
+  const { key, at } = edge;
+  const fired = [...state.fired, { key, at }].slice(-FIRED_KEPT);
+  putSession(turn, { ...state, fired });
+}
+
 /** Whether an edge of this very instant was fired, or told as missed, by an earlier run. */
-function isToldAlready(turn: Turn, edge: Edge): boolean {
+function isToldAlready(
+  turn: Turn,
+  edge: Pick<Edge, "key" | "session" | "at">,
+): boolean {
   const fired = getRow(turn.state.sessions, edge.session)?.fired ?? [];
   return fired.some(({ key, at }) => key === edge.key && at === edge.at);
 }
@@ -168,10 +181,12 @@ function armOccurrence(
     ask(turn, { type: "timer.set", what: "edge", key, dueAt, rank });
   }
   for (const { key, name, actions, message } of occurrence.leftOut) {
-    if (actions.length === 0) continue;
     const left = { key, name, actions, dueAt: occurrence.closesAt };
+    const told = { key, session: session.name, at: left.dueAt };
+    if (actions.length === 0 || isToldAlready(turn, told)) continue;
     const { account } = session;
     tell(turn, skippedNotice(turn.at, account, left, "outside_hours", message));
+    rememberTold(turn, session.name, told);
   }
   tell(turn, {
     type: "occurrence.armed",

@@ -115,7 +115,10 @@ function passedEdges(
   const known = new Set(waiting.map(({ key }) => key));
   const unarmed = placementsBetween(session, placedAt + 1, fromAt)
     .flatMap((placement) =>
-      placement.kind === "occurrence" ? placement.occurrence.edges : []
+      // One that opened by then was armed, and what of it passed has its record.
+      placement.kind === "occurrence" && placement.occurrence.opensAt > placedAt
+        ? placement.occurrence.edges
+        : []
     )
     .filter(({ at, key }) => at < fromAt && !known.has(key))
     .map((edge) => ({ edge, armed: false }));

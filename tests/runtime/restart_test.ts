@@ -368,3 +368,23 @@ function recovery(run: PaperRun) {
   assert.ok(found?.type === "run.recovered");
   return found;
 }
+
+Deno.test("an edge that a run joined too late for is told once, however often it starts anew", async () => {
+  const from = "2026-11-23T09:00:00Z";
+  await using first = await killedAt("2026-11-23T09:01:00Z", { from });
+  assert.deepEqual(told(first), ["desk/2026-11-23/start skipped joined_late"]);
+  await using second = await restartedAt("2026-11-23T10:00:00Z", first);
+  second.runtime.abandon();
+  await using third = await restartedAt("2026-11-23T11:00:00Z", second);
+  assert.deepEqual([...told(second), ...told(third)], []);
+});
+
+Deno.test("a start that its lead let fire before its instant is not missed behind it", async () => {
+  const sessions = [{ ...DAY, leadMs: 10 * MINUTE_MS }];
+  await using first = await killedAt("2026-11-23T07:51:00Z", { sessions });
+  assert.deepEqual(told(first), ["desk/2026-11-23/start closed_verified"]);
+  await using second = await restartedAt("2026-11-23T08:00:01Z", first, {
+    sessions,
+  });
+  assert.deepEqual(told(second), []);
+});
