@@ -4,8 +4,8 @@
  *
  * What may be missing is known from how the core records. An edge with actions settles exactly once
  * over the whole journal. It is due in the run whose time line its instant lies on, or, armed by a run
- * that broke off or was stopped, in the next one. What passed while nothing ran and nothing had armed is no finding;
- * it is told as a quiet spell.
+ * that broke off or was stopped, in the next one. What passed while nothing ran and nothing had armed
+ * is no finding; it is told as a quiet spell.
  *
  * @module
  */
@@ -22,9 +22,11 @@ import { OrderLedger } from "./audit_orders.ts";
 import { ArmedSpans, edgesPassing, idOf, idOfArmed } from "./audit_spans.ts";
 import type { Definition, Session } from "./definition.ts";
 import type { FileLoaded, SessionAdded } from "./event.ts";
+import { CLOSE_LEAD_MS } from "./edge.ts";
 import type { EdgeSettled } from "./notice.ts";
 import type { Edge } from "./occurrence.ts";
 import { placeOn } from "./place.ts";
+import type { Run } from "./state.ts";
 import { SECOND_MS } from "./time.ts";
 import type { DurationMs, EpochMs } from "./time.ts";
 
@@ -36,8 +38,19 @@ export interface AuditOptions {
   readonly toAt: EpochMs | null;
   /** Whether a process writes the journal now, so that what is under way may still end. */
   readonly isRunning: boolean;
-  /** Whether the record begins with its first entry; of a shortened one less can be said. */
-  readonly isWhole: boolean;
+  /**
+   * What was on the time line where the record begins, if older entries were dropped; `null` for a
+   * whole record.
+   */
+  readonly before: AuditedBefore | null;
+}
+
+/** What is known of the run in whose middle a shortened record begins. */
+export interface AuditedBefore {
+  /** The run; `null` where nothing is known, and nothing is audited before the next one. */
+  readonly run: Run | null;
+  /** Its sessions that were on the time line. */
+  readonly sessions: readonly Session[];
 }
 
 /**
@@ -82,11 +95,12 @@ class Audit {
 
   constructor(options: AuditOptions) {
     this.#options = options;
-    this.#edges = new EdgeLedger(this.#spans, options.isWhole);
+    this.#edges = new EdgeLedger(this.#spans, options.before === null);
   }
 
   take(entry: AuditEntry): void {
     const { seq, event } = entry;
+    if (this.#entries === 0) this.#goOn(entry);
     this.#entries += 1;
     this.#firstAt ??= event.at;
     this.#endAt = Math.max(this.#endAt, event.at);
@@ -126,7 +140,8 @@ class Audit {
     const orders = isRunning && this.#edges.underWay.length > 0
       ? []
       : this.#orders.findings();
-    const findings = [...this.#edges.findings(isRunning), ...orders]
+    const end = { isRunning, endAt: this.#endAt };
+    const findings = [...this.#edges.findings(end), ...orders]
       .filter(isMeant)
       .sort((a, b) => a.dueAt - b.dueAt);
     return {
@@ -138,9 +153,27 @@ class Audit {
       due: this.#edges.due,
       outcomes: this.#edges.outcomes,
       orders: this.#orders.count,
-      underWay: isRunning ? this.#edges.underWay : [],
+      underWay: this.#edges.waiting(end),
       findings,
     };
+  }
+
+  /** Begins in the middle of a run, with the first edge that is due for certain behind this entry. */
+  #goOn({ seq, event: { at, type } }: AuditEntry): void {
+    const { before } = this.#options;
+    if (before === null || before.run === null || type === "file.loaded") {
+      return;
+    }
+    const { run: { runId, hash, definition }, sessions } = before;
+    const leadMs = Math.max(
+      CLOSE_LEAD_MS,
+      ...sessions.map((session) => session.leadMs),
+    );
+    const known = { seq, runId, hash, fromAt: at, toAt: at };
+    this.#runs.push({ ...known, end: "open", armed: sessions.length > 0 });
+    this.#accounts = definition.accounts.map(({ name }) => name);
+    this.#spans.load(sessions, at + leadMs, true);
+    this.#edges.beginRun([]);
   }
 
   #load(event: FileLoaded, seq: number): void {
@@ -228,6 +261,9 @@ class Audit {
         const { notice } = effect;
         if (notice.type === "edge.fired") this.#edges.fire(notice, seq);
         if (notice.type === "edge.settled") this.#settle(notice, seq);
+        if (notice.type === "close.deferred") {
+          this.#edges.defer(notice.edge, notice.untilAt);
+        }
       }
     }
   }

@@ -32,6 +32,16 @@ interface OpenJob {
   readonly record: EdgeRecord;
   /** The run in which its beginning was told; `null` before. */
   toldInRun: number | null;
+  /** Until when it waits for its market, across restarts; `null` where it does not. */
+  deferredUntilAt: EpochMs | null;
+}
+
+/** What is known of the end of a record. */
+export interface RecordEnd {
+  /** Whether a process goes on writing it. */
+  readonly isRunning: boolean;
+  /** The latest instant in it. @units EpochMs */
+  readonly endAt: EpochMs;
 }
 
 /** Every edge and request of a journal. */
@@ -123,6 +133,12 @@ export class EdgeLedger {
     job.toldInRun = this.#run;
   }
 
+  /** It waits for its market to open, also where no run goes on. @units `untilAt`: EpochMs */
+  defer(key: string, untilAt: EpochMs): void {
+    const job = this.#open.get(key);
+    if (job !== undefined) job.deferredUntilAt = untilAt;
+  }
+
   /** It ended. */
   settle(notice: EdgeSettled, seq: number): void {
     const { edge: key, dueAt, outcome } = notice;
@@ -135,16 +151,24 @@ export class EdgeLedger {
     record.settledSeqs.push(seq);
     const isKnown = placed !== null || isRequest(notice) ||
       this.#carried.has(idByDue(key, dueAt)) ||
-      this.#spans.isLeftOut(key, dueAt) || !this.#isWhole;
+      this.#spans.isLeftOut(key, dueAt) ||
+      this.#spans.placedBefore(key, dueAt);
     if (!isKnown) this.#addNotDue(record, seq);
   }
 
-  /** Everything that is wrong; `isRunning` where what is under way may still end. */
-  findings(isRunning: boolean): readonly Finding[] {
+  /** What came due and may still end well. */
+  waiting(end: RecordEnd): readonly string[] {
+    return [...this.#open].filter(([, job]) => mayStillEnd(job, end))
+      .map(([key]) => key);
+  }
+
+  /** Everything that is wrong. */
+  findings(end: RecordEnd): readonly Finding[] {
     const judged = [...this.#records.values()].flatMap((record) => {
       const found = judge(record);
-      const waits = found?.kind === "edge_never_settled" && isRunning &&
-        this.#open.get(record.key)?.record === record;
+      const job = this.#open.get(record.key);
+      const waits = found?.kind === "edge_never_settled" &&
+        job?.record === record && mayStillEnd(job, end);
       return found === null || waits ? [] : [found];
     });
     return [...this.#findings, ...judged];
@@ -157,7 +181,7 @@ export class EdgeLedger {
       this.#add("edge_fired_twice", record, seqs, message);
     }
     record.firedSeqs.push(seq);
-    const job: OpenJob = { record, toldInRun: null };
+    const job: OpenJob = { record, toldInRun: null, deferredUntilAt: null };
     this.#open.set(record.key, job);
     return job;
   }
@@ -173,6 +197,8 @@ export class EdgeLedger {
   }
 
   #addNotDue(record: EdgeRecord, seq: number): void {
+    // Of a shortened record the definition may be among what was dropped.
+    if (!this.#isWhole) return;
     const message =
       `${record.key} has a record, and the definition that was in force has no such edge`;
     this.#add("edge_not_due", record, [seq], message);
@@ -218,6 +244,13 @@ export class EdgeLedger {
     this.#byDue.set(idByDue(key, dueAt), record);
     return record;
   }
+}
+
+function mayStillEnd(
+  { deferredUntilAt }: OpenJob,
+  { isRunning, endAt }: RecordEnd,
+): boolean {
+  return isRunning || (deferredUntilAt !== null && deferredUntilAt >= endAt);
 }
 
 function judge(record: EdgeRecord): Finding | null {

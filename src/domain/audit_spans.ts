@@ -11,7 +11,7 @@ import type { Session } from "./definition.ts";
 import { CLOSE_LEAD_MS } from "./edge.ts";
 import { edgesBetween } from "./next.ts";
 import { LATE_MS } from "./notice.ts";
-import type { Edge } from "./occurrence.ts";
+import type { Edge, Occurrence } from "./occurrence.ts";
 import { placeOn } from "./place.ts";
 import type { EpochMs } from "./time.ts";
 
@@ -43,6 +43,8 @@ export class ArmedSpans {
   /** What was armed when the run was asked to stop: the next run makes up for it. */
   #left: readonly ArmedEdge[] = [];
   #known = new Map<string, Session>();
+  /** What the run before this one knew. */
+  #before = new Map<string, Session>();
 
   /** The sessions that are on the time line. */
   get sessions(): readonly Session[] {
@@ -58,6 +60,7 @@ export class ArmedSpans {
   load(sessions: readonly Session[], fromAt: EpochMs, armed: boolean): void {
     this.#spans.clear();
     this.#armed.clear();
+    this.#before = this.#known;
     this.#known = new Map(sessions.map((session) => [session.name, session]));
     if (!armed) return;
     for (const session of sessions) this.#open(session, fromAt);
@@ -102,15 +105,26 @@ export class ArmedSpans {
    * @units `dueAt`: EpochMs
    */
   place(key: string, dueAt: EpochMs): Edge | null {
-    const placement = this.#placement(key);
+    const placement = placementOf(this.#known, key);
     return placement?.edges.find((edge) =>
       edge.key === key && edge.dueAt === dueAt
     ) ?? null;
   }
 
+  /**
+   * Whether the run before this one knew the edge: what an edit dropped is told once more.
+   *
+   * @units `dueAt`: EpochMs
+   */
+  placedBefore(key: string, dueAt: EpochMs): boolean {
+    return placementOf(this.#before, key)?.edges.some((edge) =>
+      edge.key === key && edge.dueAt === dueAt
+    ) ?? false;
+  }
+
   /** Whether a key is a moment that its occurrence has no room for, told at its end. @units `dueAt`: EpochMs */
   isLeftOut(key: string, dueAt: EpochMs): boolean {
-    const placement = this.#placement(key);
+    const placement = placementOf(this.#known, key);
     return placement !== null && placement.closesAt === dueAt &&
       placement.leftOut.some((left) => left.key === key);
   }
@@ -166,14 +180,17 @@ export class ArmedSpans {
   #open(session: Session, fromAt: EpochMs): void {
     this.#spans.set(session.name, { session, fromAt });
   }
+}
 
-  #placement(key: string) {
-    const session = this.#known.get(sessionOf(key));
-    const date = dateOf(key);
-    if (session === undefined || date === null) return null;
-    const placement = placeOn(session, date);
-    return placement?.kind === "occurrence" ? placement.occurrence : null;
-  }
+function placementOf(
+  sessions: ReadonlyMap<string, Session>,
+  key: string,
+): Occurrence | null {
+  const session = sessions.get(sessionOf(key));
+  const date = dateOf(key);
+  if (session === undefined || date === null) return null;
+  const placement = placeOn(session, date);
+  return placement?.kind === "occurrence" ? placement.occurrence : null;
 }
 
 /**

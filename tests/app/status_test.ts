@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { SqliteJournal } from "../../src/adapters/journal/sqlite_journal.ts";
+import { encodeState, STATE_FORMAT } from "../../src/domain/state_codec.ts";
+import { instant } from "../support/clock_session.ts";
+import { openPaperRun } from "../support/paper_run.ts";
 import { expectGolden } from "../support/golden.ts";
 import { recordDesk } from "../support/recorded_desk.ts";
 import {
@@ -34,6 +38,44 @@ for (const [name, [runs, now]] of Object.entries(TIMES)) {
     );
   });
 }
+
+Deno.test("status and verify read a journal whose beginning was dropped", async () => {
+  await using at = await scratchJournal();
+  {
+    using journal = new SqliteJournal(at.path);
+    await using run = await openPaperRun({
+      journal,
+      from: "2026-11-23T07:00:00Z",
+    });
+    for (const at of ["2026-11-24T23:00:00Z", "2026-11-25T12:00:00Z"]) {
+      await run.playUntil(at);
+      const { state } = run.runtime;
+      journal.keep({
+        seq: state.seq,
+        recordedAt: instant(at),
+        stateFormat: STATE_FORMAT,
+        state: encodeState(state),
+      });
+    }
+    journal.dropBefore(instant("2026-11-24T07:00:00Z"));
+    await run.playUntil("2026-11-25T18:00:00Z");
+    await run.stop();
+  }
+  const look = (...words: readonly string[]) =>
+    runProgram([...words, "desk.db"], {
+      flags: ["--allow-read"],
+      cwd: at.folder,
+    });
+  const audited = await look("journal", "verify", "--json");
+  assert.equal(audited.code, 0, audited.out);
+  const { dropped_through, audit } = JSON.parse(audited.out);
+  assert.ok(dropped_through > 0, "something was dropped");
+  assert.equal(audit.due, 2);
+  const status = await look("status", "--now", "2026-11-25T19:00:00Z");
+  assert.equal(status.code, 0, status.out);
+  assert.match(status.out, /^Run +STOPPED 18:00:00 UTC/);
+  assert.match(status.out, /Last +desk\/2026-11-25\/end +flat_verified/);
+});
 
 const LIVE = `accounts:
   demo: {kind: paper, positions: [{symbol: EURUSD, side: long, qty: "1000"}]}

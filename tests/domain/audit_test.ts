@@ -1,29 +1,42 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { auditJournal, type AuditOptions } from "../../src/domain/audit.ts";
+import {
+  type AuditedBefore,
+  auditJournal,
+  type AuditOptions,
+} from "../../src/domain/audit.ts";
 import type {
   AuditEntry,
   AuditReport,
 } from "../../src/domain/audit_finding.ts";
 import type { Session } from "../../src/domain/definition.ts";
 import type { Effect } from "../../src/domain/effect.ts";
+import { rows } from "../../src/domain/table.ts";
 import { MINUTE_MS } from "../../src/domain/time.ts";
 import { MemoryJournal } from "../../src/runtime/memory_journal.ts";
 import type { Journal } from "../../src/runtime/ports.ts";
-import { clockWindow, instant, isoText } from "../support/clock_session.ts";
+import {
+  clockSession,
+  clockWindow,
+  closeMoment,
+  instant,
+  isoText,
+} from "../support/clock_session.ts";
 import {
   CLOSE_ALL,
   held,
   openPaperRun,
+  type PaperRun,
   type PaperRunSetup,
 } from "../support/paper_run.ts";
 
 const END = "desk/2026-11-23/end";
+const NEXT_END = "desk/2026-11-24/end";
 const ALL: AuditOptions = {
   fromAt: null,
   toAt: null,
   isRunning: false,
-  isWhole: true,
+  before: null,
 };
 
 function audit(
@@ -268,17 +281,121 @@ Deno.test("auditJournal() keeps to the stretch that is asked for", async () => {
   assert.equal(audit(cut, { fromAt: dueAt, toAt: dueAt }).findings.length, 1);
 });
 
+/** Three days of one run, of which the first is gone from the record. */
+async function shortened(): Promise<{
+  readonly kept: readonly AuditEntry[];
+  readonly before: AuditedBefore;
+}> {
+  const journal = new MemoryJournal();
+  await using run = await openPaperRun({
+    journal,
+    from: "2026-11-23T07:00:00Z",
+  });
+  await run.playUntil("2026-11-25T18:00:00Z");
+  const { run: known, sessions } = run.runtime.state;
+  await run.stop();
+  const secondDay = instant("2026-11-24T00:00:00Z");
+  return {
+    kept: [...journal.read()].filter(({ event }) => event.at >= secondDay),
+    before: {
+      run: known,
+      sessions: rows(sessions).map(({ session }) => session),
+    },
+  };
+}
+
+Deno.test("auditJournal() goes on from the middle of a run whose beginning was dropped", async () => {
+  const { kept, before } = await shortened();
+  const report = audit(kept, { before });
+  assert.deepEqual([report.findings, report.due], [[], 2]);
+  assert.deepEqual(report.runs.map(({ end }) => end), ["stopped"]);
+  const mute = without(kept, tells("edge.settled"));
+  assert.deepEqual(found(audit(mute, { before })), [
+    "edge_never_settled desk/2026-11-24/start",
+    `edge_never_settled ${NEXT_END}`,
+    "edge_never_settled desk/2026-11-25/start",
+    "edge_never_settled desk/2026-11-25/end",
+  ]);
+});
+
+Deno.test("auditJournal() blames nothing on a run of which nothing is known", async () => {
+  const { kept } = await shortened();
+  const before = { run: null, sessions: [] };
+  const report = audit(kept, { before });
+  assert.deepEqual([report.findings, report.due], [[], 0]);
+});
+
 const BUSY: readonly Partial<Session>[] = [
   {
     ...CLOSE_ALL,
+    onStart: ["close_loss"],
     leadMs: 10 * MINUTE_MS,
+    moments: [closeMoment("lunch", "12:00", "UTC")],
   },
   {
     ...CLOSE_ALL,
     name: "night",
     window: clockWindow("22:00", "02:00", "Europe/London"),
+    onStart: ["close_win"],
   },
 ];
+
+/** The same, edited: other hours, another lead, and one session more. */
+const EDITED: readonly Partial<Session>[] = [
+  {
+    ...CLOSE_ALL,
+    window: clockWindow("08:00", "17:10", "UTC"),
+    leadMs: 2 * MINUTE_MS,
+  },
+  ...BUSY.slice(1),
+  {
+    ...CLOSE_ALL,
+    name: "asia",
+    window: clockWindow("09:00", "15:00", "Asia/Tokyo"),
+  },
+];
+
+/** What somebody does in the middle of a run. */
+const DEEDS: Readonly<Record<string, (run: PaperRun) => void>> = {
+  nothing: () => {},
+  pause: ({ runtime }) => wish(runtime, "pause.requested"),
+  resume: ({ runtime }) => wish(runtime, "resume.requested"),
+  add: ({ runtime }) => runtime.addSession(EXTRA),
+  remove: ({ runtime }) => {
+    runtime.addSession(EXTRA);
+    runtime.removeSession(EXTRA.name);
+  },
+  close: ({ runtime }) => void byHand(runtime),
+  advance: ({ runtime }) => {
+    const [edge] = rows(runtime.state.sessions).flatMap(({ waiting }) =>
+      waiting
+    );
+    if (edge !== undefined) void runtime.advance(edge.key).catch(() => {});
+  },
+};
+
+const EXTRA = clockSession({
+  ...CLOSE_ALL,
+  name: "extra",
+  window: clockWindow("10:00", "11:00", "UTC"),
+});
+
+function wish(
+  runtime: PaperRun["runtime"],
+  type: "pause.requested" | "resume.requested",
+): void {
+  runtime.control({ type, session: null }).catch(() => {});
+}
+
+function byHand(runtime: PaperRun["runtime"]): void {
+  const positions = null;
+  const ordersOnly = false;
+  const session = null;
+  const account = "main";
+  const action = "close_all";
+  runtime.close({ account, session, action, positions, ordersOnly })
+    .catch(() => {});
+}
 
 Deno.test("auditJournal() finds nothing in any history of runs that break off or stop", async () => {
   const start = instant("2026-11-23T00:00:00Z");
@@ -286,6 +403,8 @@ Deno.test("auditJournal() finds nothing in any history of runs that break off or
     down: fc.integer({ min: 1, max: 30 * 60 }),
     up: fc.integer({ min: 0, max: 30 * 60 }),
     stop: fc.boolean(),
+    edited: fc.boolean(),
+    deed: fc.constantFrom(...Object.keys(DEEDS)),
     second: fc.integer({ min: 0, max: 59_999 }),
   });
   await fc.assert(
@@ -294,19 +413,23 @@ Deno.test("auditJournal() finds nothing in any history of runs that break off or
       async (stretches) => {
         const journal = new MemoryJournal();
         let at = start;
-        for (const { down, up, stop, second } of stretches) {
+        for (const { down, up, stop, edited, deed, second } of stretches) {
           at += down * MINUTE_MS + second;
-          const from = isoText(at);
-          at += up * MINUTE_MS + 1;
-          await play(journal, from, isoText(at), {
-            sessions: BUSY,
+          await using run = await openPaperRun({
+            journal,
+            from: isoText(at),
+            sessions: edited ? EDITED : BUSY,
             account: { positions: [held("EURUSD")] },
-            stop,
           });
+          await run.playUntil(isoText(at + Math.floor(up / 2) * MINUTE_MS));
+          DEEDS[deed]?.(run);
+          at += up * MINUTE_MS + 1;
+          await run.playUntil(isoText(at));
+          if (stop) await run.stop();
         }
         assert.deepEqual(found(audit(journal.read())), []);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 400 },
   );
 });

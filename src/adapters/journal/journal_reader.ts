@@ -6,7 +6,7 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import type { EpochMs } from "../../domain/time.ts";
-import type { Entry } from "../../runtime/ports.ts";
+import type { Checkpoint, Entry } from "../../runtime/ports.ts";
 import {
   digestAt,
   lastRow,
@@ -15,6 +15,7 @@ import {
   readMark,
   rowsBetween,
 } from "./chain.ts";
+import { fittingCheckpoints } from "./checkpoints.ts";
 import { decodeRow, type Row } from "./entry_codec.ts";
 import { asJournalError, openForReading, readFormat } from "./journal_file.ts";
 
@@ -78,6 +79,20 @@ export class JournalReader implements Disposable {
         yield recordedEntry(row, decodeRow(row, previous));
         previous = { seq: row.seq, digest: row.digest };
       }
+    } catch (error) {
+      throw asJournalError(error, "journal/unreadable", this.path);
+    }
+  }
+
+  /**
+   * States that were kept, newest first, as far as they fit the chain.
+   *
+   * @throws {CarillonError} "journal/unreadable"
+   */
+  checkpoints(): readonly Checkpoint[] {
+    if (this.format === 0) return [];
+    try {
+      return fittingCheckpoints(this.#db).map(({ checkpoint }) => checkpoint);
     } catch (error) {
       throw asJournalError(error, "journal/unreadable", this.path);
     }

@@ -98,10 +98,8 @@ const NOTICE_SAYINGS: Saying<Notice> = {
   "occurrence.armed": () => null,
   "occurrence.skipped": ({ occurrence, message }, { caution }) =>
     caution(`${occurrence} SKIPPED: ${message}`),
-  "edge.fired": ({ edge, actions, request }) => {
-    const name = request === null ? "" : `${edge} `;
-    return actions.length === 0 ? null : `${name}begins ${actions.join(", ")}`;
-  },
+  "edge.fired": ({ edge, actions }) =>
+    actions.length === 0 ? null : `${edge} begins ${actions.join(", ")}`,
   "edge.settled": saySettled,
   "close.started": ({ targets, leftOpen, cancels, dryRun }) => {
     const verb = dryRun ? "would close" : "closing";
@@ -193,9 +191,14 @@ function sayAgain(
   if (event.type === "positions.unread" && notice.type === "close.retrying") {
     return [paint.caution("looks again")];
   }
-  const isSame = "edge" in event && notice.type === "edge.settled" &&
-    event.edge === notice.edge;
-  return isSame ? [sayEnd(notice, paint)] : null;
+  if (!("edge" in event && "edge" in notice) || event.edge !== notice.edge) {
+    return null;
+  }
+  if (notice.type === "edge.settled") return [sayEnd(notice, paint)];
+  if (notice.type !== "edge.fired") return null;
+  return notice.actions.length === 0
+    ? []
+    : [`begins ${notice.actions.join(", ")}`];
 }
 
 /** What an entry asked of the world, a line for each; notices are in its own line. */

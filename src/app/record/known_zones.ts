@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Definition } from "../../domain/definition.ts";
 import type { Event } from "../../domain/event.ts";
 
 /** Follows a journal's definitions. */
@@ -11,15 +12,16 @@ export class KnownZones {
   readonly #zones = new Map<string, string>();
   #own = "UTC";
 
+  /** Takes a definition in. */
+  learn({ timezone, sessions }: Definition): void {
+    this.#own = timezone;
+    for (const { name, timezone } of sessions) this.#zones.set(name, timezone);
+  }
+
   /** Takes an event in. */
   take(event: Event): void {
-    if (event.type === "file.loaded") {
-      const { timezone, sessions } = event.definition;
-      this.#own = timezone;
-      for (const { name, timezone } of sessions) {
-        this.#zones.set(name, timezone);
-      }
-    } else if (event.type === "session.added") {
+    if (event.type === "file.loaded") this.learn(event.definition);
+    else if (event.type === "session.added") {
       this.#zones.set(event.session.name, event.session.timezone);
     }
   }

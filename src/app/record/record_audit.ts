@@ -4,16 +4,21 @@
  * @module
  */
 
-import { openJournalForReading } from "../../adapters/journal/journal_reader.ts";
+import {
+  type JournalReader,
+  openJournalForReading,
+} from "../../adapters/journal/journal_reader.ts";
 import { isJournalHeld } from "../../adapters/journal/lease_probe.ts";
 import {
   type JournalReport,
   verifyJournal,
 } from "../../adapters/journal/verify_journal.ts";
-import { auditJournal } from "../../domain/audit.ts";
+import { type AuditedBefore, auditJournal } from "../../domain/audit.ts";
 import type { AuditEntry, AuditReport } from "../../domain/audit_finding.ts";
 import { CarillonError } from "../../domain/error.ts";
+import { rows } from "../../domain/table.ts";
 import type { EpochMs } from "../../domain/time.ts";
+import { keptState } from "./kept_state.ts";
 
 /** What is wrong with a record itself. */
 export interface RecordFlaw {
@@ -68,10 +73,32 @@ export function auditRecord(
     ...stretch,
     // Behind a break there may be more of what is under way there.
     isRunning: isHeld || journal.breaks.length > 0,
-    isWhole: reader.droppedThrough === 0,
+    before: reader.droppedThrough === 0 ? null : beforeOf(reader),
   });
   const isClean = flaws.length === 0 && audit.findings.length === 0;
   return { journal, isHeld, flaws, audit, isClean };
+}
+
+/**
+ * What was on the time line where a shortened record begins: the sessions of the kept state, which
+ * stands behind it, if no run has begun in between.
+ */
+function beforeOf(reader: JournalReader): AuditedBefore {
+  const kept = keptState(reader);
+  const run = kept?.state.run ?? null;
+  if (kept === null || run === null || kept.state.stopping !== null) {
+    return { run: null, sessions: [] };
+  }
+  for (const { seq, event } of soundEntries(reader.entries())) {
+    if (seq > kept.seq) break;
+    if (event.type === "file.loaded") return { run: null, sessions: [] };
+  }
+  const armed = rows(kept.state.sessions)
+    .filter(({ placedAt }) => placedAt !== null)
+    .map(({ session }) => session);
+  const names = new Set(run.definition.sessions.map(({ name }) => name));
+  // One that joined later has an entry of its own.
+  return { run, sessions: armed.filter(({ name }) => names.has(name)) };
 }
 
 /** Entries up to the first that is not what was written: behind it nothing can be relied on. */

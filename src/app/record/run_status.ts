@@ -12,8 +12,10 @@ import { isSettled } from "../../domain/order.ts";
 import { isGood } from "../../domain/settle.ts";
 import { emptyState, type State } from "../../domain/state.ts";
 import { step } from "../../domain/step.ts";
+import { rows } from "../../domain/table.ts";
 import type { EpochMs } from "../../domain/time.ts";
 import type { Entry } from "../../runtime/ports.ts";
+import { type KeptState, keptState } from "./kept_state.ts";
 
 /** How many of the last edges are kept. */
 const SETTLED_KEPT = 5;
@@ -61,8 +63,10 @@ export interface RunStatus {
  *
  * @throws {CarillonError} "journal/unreadable"
  */
-export function readStatus(journal: Pick<JournalReader, "entries">): RunStatus {
-  const fold = new StatusFold();
+export function readStatus(
+  journal: Pick<JournalReader, "entries" | "checkpoints">,
+): RunStatus {
+  const fold = new StatusFold(keptState(journal));
   for (const entry of journal.entries()) fold.take(entry);
   return fold.status();
 }
@@ -74,14 +78,24 @@ class StatusFold {
   #lastRecordedAt: EpochMs | null = null;
   #looks = new Map<string, LastLook>();
   readonly #settled: EdgeSettled[] = [];
+  /** The entry behind which the state is to be stepped. */
+  readonly #fromSeq: number;
+
+  /** A fold that goes on from a state where one was kept. */
+  constructor(kept: KeptState | null) {
+    this.#fromSeq = kept?.seq ?? 0;
+    if (kept === null) return;
+    this.#state = kept.state;
+    this.#run = runIn(kept.state);
+  }
 
   take(entry: Entry): void {
-    const { event, recordedAt } = entry;
+    const { seq, event, recordedAt } = entry;
     this.#entries += 1;
     this.#lastRecordedAt = recordedAt;
     // Of a record that was shortened, what lies before the first definition means nothing.
     if (this.#run === null && event.type !== "file.loaded") return;
-    [this.#state] = step(this.#state, event);
+    if (seq > this.#fromSeq) [this.#state] = step(this.#state, event);
     switch (event.type) {
       case "file.loaded": {
         const { runId, dryRun, armed, fromAt } = event;
@@ -135,6 +149,14 @@ class StatusFold {
       if (this.#settled.length > SETTLED_KEPT) this.#settled.shift();
     }
   }
+}
+
+/** What a state says of its run, whose beginning may not be on record any more. */
+function runIn({ run, sessions }: State): LastRun | null {
+  if (run === null) return null;
+  const { runId, dryRun, loadedAt: startedAt } = run;
+  const armed = rows(sessions).some(({ placedAt }) => placedAt !== null);
+  return { runId, dryRun, armed, startedAt, stoppedAt: null, failed: [] };
 }
 
 function neverSeen(account: string): LastLook {

@@ -15,6 +15,7 @@ import {
   type ChosenEntry,
   type EntryFilter,
 } from "../../record/entry_filter.ts";
+import { keptState } from "../../record/kept_state.ts";
 import { KnownZones } from "../../record/known_zones.ts";
 import { CallError } from "../call_error.ts";
 import { type Console, EXIT, type ExitCode } from "../console.ts";
@@ -38,6 +39,9 @@ export function showJournal(
   const filter = readFilter(args);
   using journal = openJournalForReading(path);
   const zones = new KnownZones();
+  const definition = keptState(journal)?.state.run?.definition;
+  // What the record no longer begins with is known from the state that stands for it.
+  if (definition !== undefined) zones.learn(definition);
   const chosen = chooseEntries(
     journal.entries(),
     filter,
