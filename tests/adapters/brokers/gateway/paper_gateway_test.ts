@@ -243,6 +243,18 @@ Deno.test("PaperGateway forgets a session that its client has ended, or that was
   assert.equal(account.gateway.audit().resumesRefused, 3);
 });
 
+Deno.test("PaperGateway keeps a session that was left once for as long as it is held again", async () => {
+  const { account, clock } = desk({ resumeMs: 1_000 });
+  await using _ = account;
+  const first = ready(account);
+  first.leave();
+  await clock.advance(500);
+  const back = new MemoryClient(account).resume(first.sessionId, 1);
+  await clock.advance(10_000);
+  buy(account);
+  assert.deepEqual(back.told, [10, "RESUMED", ...NEWS]);
+});
+
 Deno.test("PaperGateway does not pretend to know what it has let go", async () => {
   const { account, clock } = desk({ resumeEventsMin: 4 });
   await using _ = account;
@@ -262,9 +274,10 @@ Deno.test("PaperGateway closes who is not heard of, and keeps the session", asyn
     heartbeatGraceMs: 5_000,
   });
   await using _ = account;
-  const silent = ready(account);
-  await clock.advance(5_000);
+  // Whoever came first: one that is lively does not hide one that is silent behind it.
   const lively = ready(account);
+  await clock.advance(5_000);
+  const silent = ready(account);
   for (let beats = 0; beats < 6; beats++) {
     await clock.advance(9_999);
     lively.beat();
@@ -290,9 +303,20 @@ Deno.test("PaperGateway holds nobody's clock once nobody is there", async () => 
   assert.equal(account.listening, 0);
 });
 
+Deno.test("PaperGateway looks at no price that nobody wants to hear of any more", async () => {
+  const { account, clock } = desk({ quotesMs: 1_000, maxConcurrency: 2 });
+  await using _ = account;
+  ready(account, 0, 2).leave(1000);
+  new MemoryClient(account).identify(1, 2, { intents: 7 });
+  let wakes = 0;
+  await clock.run(clock.now() + 30_000, { onProgress: () => wakes++ });
+  assert.equal(wakes, 0);
+});
+
 Deno.test("PaperGateway tells prices that have changed, to those who want them", async () => {
   const { account, clock } = desk({
-    quotesMs: 1_000,
+    // More often than they change.
+    quotesMs: 200,
     quoteSymbols: ["EURUSD", "AAPL"],
     maxConcurrency: 2,
   });
@@ -358,16 +382,54 @@ Deno.test("PaperGateway says everything later on a slow connection, in order", a
   const client = ready(account);
   account.gateway.inflict({ kind: "slow", ms: 700 });
   buy(account);
-  await clock.advance(699);
-  assert.deepEqual(client.told, [10, "READY"]);
+  // What is said later but sooner on its way overtakes nothing.
   account.gateway.inflict({ kind: "slow", ms: 100 });
   client.beat();
   account.gateway.inflict({ kind: "close", code: 4000 });
+  await clock.advance(699);
+  assert.deepEqual(client.told, [10, "READY"]);
   await clock.advance(1);
-  assert.deepEqual(client.told, [10, "READY", ...NEWS]);
-  await clock.advance(99);
-  assert.equal(client.last?.op, 11);
+  assert.deepEqual(client.told, [10, "READY", ...NEWS, 11]);
   assert.equal(client.closed, 4000);
+});
+
+Deno.test("PaperGateway does not bring a half-open connection back by slowing it down", async () => {
+  const { account, clock } = desk();
+  await using _ = account;
+  const client = ready(account);
+  account.gateway.inflict({ kind: "half_open" });
+  account.gateway.inflict({ kind: "slow", ms: 10 });
+  buy(account);
+  await clock.advance(1_000);
+  assert.deepEqual(client.told, [10, "READY"]);
+});
+
+Deno.test("PaperGateway goes on with what a fault only delays, or comes beside", async () => {
+  const { account, clock } = desk();
+  await using _ = account;
+  account.setFaults([
+    { on: "gateway_connect", times: 1, do: { kind: "slow", ms: 50 } },
+    { on: "gateway_identify", times: 1, do: { kind: "ask_heartbeat" } },
+  ]);
+  const client = new MemoryClient(account).identify();
+  assert.deepEqual(client.told, []);
+  await clock.advance(50);
+  assert.deepEqual(client.told, [10, 1, "READY"]);
+});
+
+Deno.test("PaperGateway forgets those who are away as well when it starts anew", async () => {
+  const { account, clock } = desk({ maxConcurrency: 2 });
+  await using _ = account;
+  const [first, second] = [ready(account, 0, 2), ready(account, 1, 2)];
+  first.leave();
+  second.leave();
+  assert.equal(account.gateway.inflict({ kind: "lose_session" }, 0), 0);
+  assert.equal(account.gateway.audit().sessions, 1);
+  const back = (client: MemoryClient) =>
+    new MemoryClient(account).resume(client.sessionId, 1);
+  assert.deepEqual(back(first).told, [10, 9]);
+  assert.deepEqual(back(second).told, [10, "RESUMED"]);
+  await clock.settle();
 });
 
 Deno.test("setFaults() brings faults about by what clients do", async () => {

@@ -4,6 +4,7 @@ import {
   EMPTY_BUFFER,
   keep,
   missedSince,
+  type ResumeBuffer,
   type Told,
 } from "../../../../src/adapters/brokers/paper/gateway/resume_buffer.ts";
 
@@ -61,10 +62,7 @@ Deno.test("keep() holds no more than it may, and changes nothing that it was giv
   fc.assert(
     fc.property(gaps, (times) => {
       const { buffer } = fill(times);
-      let count = 0;
-      for (const generation of [buffer.young, buffer.old]) {
-        for (let link = generation; link !== null; link = link.before) count++;
-      }
+      const count = kept(buffer);
       assert.ok(count <= 2 * BOUNDS.resumeEventsMin, `${count} are kept`);
       const before = structuredClone(buffer);
       keep(buffer, { seq: times.length + 1, head: "", at: 1e9 }, BOUNDS);
@@ -72,3 +70,17 @@ Deno.test("keep() holds no more than it may, and changes nothing that it was giv
     }),
   );
 });
+
+Deno.test("keep() lets go of what has grown old, however little it is", () => {
+  const { resumeMs } = BOUNDS;
+  assert.equal(kept(fill(Array(4).fill(resumeMs + 1)).buffer), 2);
+});
+
+/** How much is kept. */
+function kept(buffer: ResumeBuffer): number {
+  let count = 0;
+  for (const generation of [buffer.young, buffer.old]) {
+    for (let link = generation; link !== null; link = link.before) count++;
+  }
+  return count;
+}
