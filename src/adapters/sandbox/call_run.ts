@@ -64,12 +64,10 @@ class CallRun implements GuestWatch {
   }
 
   async run(): Promise<HookOutcome> {
-    const { guest, call, task, program, options, leftMs } = this.#parts;
-    const { at, seed } = options;
+    const { guest } = this.#parts;
     guest.watch = this;
     try {
-      const timeoutMs = leftMs;
-      guest.send({ type: "run", call, task, program, at, seed, timeoutMs });
+      this.#begin();
       this.#watchTime();
       this.#watchSignal();
       return await this.#outcome.promise;
@@ -77,6 +75,24 @@ class CallRun implements GuestWatch {
       guest.watch = null;
       this.#over.abort();
     }
+  }
+
+  #begin(): void {
+    const { guest, call, task, program, options, leftMs, limits } = this.#parts;
+    const { at, seed } = options;
+    const { messageBytesMax, outputBytesMax, messagesMax } = limits;
+    const budget = { messageBytesMax, outputBytesMax, messagesMax };
+    const timeoutMs = leftMs;
+    guest.send({
+      type: "run",
+      call,
+      task,
+      program,
+      at,
+      seed,
+      timeoutMs,
+      budget,
+    });
   }
 
   said(text: string): void {

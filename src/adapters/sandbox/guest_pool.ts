@@ -28,6 +28,7 @@ export class GuestPool {
   readonly #parts: PoolParts;
   readonly #spares: Spare[] = [];
   readonly #waiting: (() => void)[] = [];
+  readonly #taken = new Set<GuestHandle>();
   readonly #ending = new Set<Promise<void>>();
   #alive = 0;
   #killed = 0;
@@ -65,15 +66,18 @@ export class GuestPool {
   /**
    * Takes a guest; waits for one to end where all are in use.
    *
-   * @throws {Error} if a guest cannot be started
+   * @throws {Error} if a guest cannot be started, or the pool is closed
    * @throws the signal's reason once it is aborted
    */
   async take(key: string, signal: AbortSignal): Promise<GuestHandle> {
     for (;;) {
       signal.throwIfAborted();
+      if (this.#isClosed) throw new Error("The isolation was closed");
       const guest = await this.#takeSpare(key);
-      if (guest !== null) return guest;
-      if (this.#alive < this.#parts.guestsMax) return await this.#start(key);
+      if (guest !== null) return this.#handOut(guest);
+      if (this.#alive < this.#parts.guestsMax) {
+        return this.#handOut(await this.#start(key));
+      }
       const other = this.#spares.shift();
       if (other !== undefined) await this.#endSpare(other);
       else await this.#untilOneEnds(signal);
@@ -82,6 +86,7 @@ export class GuestPool {
 
   /** Ends a guest that was taken. */
   async release(guest: GuestHandle): Promise<void> {
+    if (!this.#taken.delete(guest)) return;
     this.#killed++;
     const ending = guest.kill().finally(() => this.#ended());
     this.#ending.add(ending);
@@ -92,11 +97,19 @@ export class GuestPool {
     }
   }
 
-  /** Ends every guest that is not in use, and makes no more; resolves when all that were let go are gone. */
+  /** Ends every guest, in use or not, and makes no more; resolves when all are gone. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.all(this.#spares.splice(0).map((one) => this.#endSpare(one)));
+    await Promise.all([
+      ...this.#spares.splice(0).map((one) => this.#endSpare(one)),
+      ...Array.from(this.#taken, (guest) => this.release(guest)),
+    ]);
     await Promise.allSettled(this.#ending);
+  }
+
+  #handOut(guest: GuestHandle): GuestHandle {
+    this.#taken.add(guest);
+    return guest;
   }
 
   async #takeSpare(key: string): Promise<GuestHandle | null> {

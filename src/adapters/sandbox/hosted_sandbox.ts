@@ -112,6 +112,7 @@ export class HostedSandbox implements Sandbox {
     const signal = given.signal === undefined
       ? this.#closed.signal
       : AbortSignal.any([given.signal, this.#closed.signal]);
+    if (signal.aborted) return CANCELLED;
     const options: CallOptions = { ...given, signal };
     const startedAt = clock.elapsed();
     const taken = await this.#takeGuest(options);
@@ -140,22 +141,30 @@ export class HostedSandbox implements Sandbox {
   async #takeGuest(
     options: CallOptions,
   ): Promise<{ readonly guest: GuestHandle } | HookOutcome> {
-    const { pool, key } = this.#parts;
     const kept = this.#kept;
     this.#kept = null;
     if (kept !== null && kept.isAlive) return { guest: kept };
     if (kept !== null) this.#end(kept);
     this.#callsOfKept = 0;
+    return await this.#takeFresh(options);
+  }
+
+  async #takeFresh(
+    options: CallOptions,
+  ): Promise<{ readonly guest: GuestHandle } | HookOutcome> {
+    const { pool, key } = this.#parts;
     const over = new AbortController();
-    const inTime = this.#until(options, over);
-    try {
-      return { guest: await pool.take(key, over.signal) };
-    } catch (error) {
-      return over.signal.aborted ? await inTime : cannotStart(error);
-    } finally {
-      over.abort();
-      pool.warm(key);
-    }
+    const taking = pool.take(key, over.signal);
+    const taken = taking.then(
+      (guest) => ({ guest }),
+      (error) => cannotStart(error),
+    );
+    const first = await Promise.race([taken, this.#until(options, over)]);
+    over.abort();
+    // One that comes too late is of use to nobody: it may hold what another waits for.
+    if (!("guest" in first)) taking.then((guest) => this.#end(guest), () => {});
+    pool.warm(key);
+    return first;
   }
 
   /** What a call comes to that is given up, or runs out of time, before it has a guest. */
@@ -168,12 +177,10 @@ export class HostedSandbox implements Sandbox {
       : AbortSignal.any([signal, over.signal]);
     try {
       await passes(this.#parts.clock, timeoutMs, until);
-      over.abort();
       const message = `No guest was free within ${timeoutMs} ms`;
       return { kind: "timed_out", message };
     } catch {
-      over.abort();
-      return { kind: "cancelled", message: "Its caller gave it up" };
+      return CANCELLED;
     }
   }
 
@@ -197,6 +204,11 @@ export class HostedSandbox implements Sandbox {
     this.#ending = Promise.all([this.#ending, ending]).then(() => {});
   }
 }
+
+const CANCELLED: HookOutcome = {
+  kind: "cancelled",
+  message: "Its caller gave it up",
+};
 
 function cannotStart(error: unknown): HookOutcome {
   const why = error instanceof Error ? error.message : String(error);

@@ -34,6 +34,13 @@ export type Task =
   }
   | { readonly kind: "evaluate"; readonly export: string };
 
+/** How much may be said in one call. */
+export interface Budget {
+  readonly messageBytesMax: number;
+  readonly outputBytesMax: number;
+  readonly messagesMax: number;
+}
+
 /** What the host says. */
 export type HostMessage =
   | {
@@ -47,6 +54,8 @@ export type HostMessage =
     readonly seed: number;
     /** @units milliseconds */
     readonly timeoutMs: number;
+    /** What the guest may say; what stands between it and the host may end it earlier. */
+    readonly budget: Budget;
   }
   | {
     readonly type: "answer";

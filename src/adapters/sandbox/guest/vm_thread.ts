@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { HostMessage } from "../messages.ts";
+import type { Budget, HostMessage } from "../messages.ts";
 import { Machine, type TurnEnd } from "./vm_machine.ts";
 import type { Timer, WorkerScope } from "./watchdog.ts";
 
@@ -29,6 +29,8 @@ export type ThreadNews =
   | { readonly type: "opened" }
   | { readonly type: "closed" }
   | { readonly type: "said"; readonly text: string }
+  /** It said something too long to be passed on. @units bytes */
+  | { readonly type: "spilled"; readonly bytes: number }
   | {
     readonly type: "broken";
     readonly message: string;
@@ -44,13 +46,35 @@ let machine: Machine | null = null;
 let stop: Int32Array<SharedArrayBuffer> | null = null;
 let overAt = Infinity;
 let isContinued = false;
+let budget: Budget | null = null;
+let saidBytes = 0;
+let saidMessages = 0;
 const timers = new Map<number, Timer>();
 
 function tell(news: ThreadNews): void {
   scope.postMessage(news);
 }
 
+/** Passes on what is said; from its budget on the machine is stopped, or the host would drown in it. */
+function say(text: string): void {
+  if (isSpent()) return;
+  saidBytes += text.length;
+  saidMessages++;
+  const isTooLong = budget !== null && text.length > budget.messageBytesMax;
+  tell(
+    isTooLong
+      ? { type: "spilled", bytes: text.length }
+      : { type: "said", text },
+  );
+}
+
+function isSpent(): boolean {
+  return budget !== null &&
+    (saidBytes > budget.outputBytesMax || saidMessages > budget.messagesMax);
+}
+
 function isOver(): boolean {
+  if (isSpent()) return true;
   // deno-lint-ignore carillon/no-ambient-time -- what spins in here hears of time in no other way
   return performance.now() > overAt || stop !== null && stop[0] !== 0;
 }
@@ -59,7 +83,6 @@ async function open(order: ThreadOrder & { type: "open" }): Promise<void> {
   const { memoryMb, bootText } = order;
   stop = order.stop;
   overAt = Infinity;
-  const say = (text: string) => tell({ type: "said", text });
   const parts = { memoryMb, bootText, isOver, say, startTimer, stopTimer };
   machine = await Machine.make(parts);
   tell({ type: "opened" });
@@ -69,6 +92,7 @@ async function open(order: ThreadOrder & { type: "open" }): Promise<void> {
 function close(): void {
   machine = null;
   stop = null;
+  budget = null;
   for (const timer of timers.values()) clearTimeout(timer);
   timers.clear();
 }
@@ -123,6 +147,9 @@ function take(order: ThreadOrder): void {
       if (message.type === "run") {
         // deno-lint-ignore carillon/no-ambient-time -- see isOver()
         overAt = performance.now() + message.timeoutMs;
+        budget = message.budget;
+        saidBytes = 0;
+        saidMessages = 0;
       }
       return turn((it) => it.receive(message));
     }

@@ -133,7 +133,7 @@ export class ProcessIsolation implements Isolation {
     });
   }
 
-  /** Ends every process that no sandbox holds; a sandbox ends its own. */
+  /** Ends every process, those of open sandboxes included. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#pool.close();
   }
@@ -155,9 +155,9 @@ export class ProcessIsolation implements Isolation {
         args: [...denoArgs(plan), module],
         env: {
           NO_COLOR: "1",
+          ...grant.env,
           DENO_NO_UPDATE_CHECK: "1",
           ...home === null ? {} : { DENO_DIR: home },
-          ...grant.env,
         },
       },
       this.#wrappers,

@@ -113,6 +113,8 @@ export class Thread implements GuestHandle {
         return this.#closing.resolve();
       case "said":
         return this.watch?.said(news.text);
+      case "spilled":
+        return this.watch?.spilled(news.bytes);
       case "broken":
         return this.#broke(endOf(news));
     }
