@@ -292,10 +292,21 @@ export class Runtime {
   /**
    * Notes what the user wants to be left out, or to run again; gives what was told of it.
    *
-   * @throws {CarillonError} "runtime/stopped" if the run is over, or what ended it
+   * What cannot be recorded is refused, since a restart would forget it.
+   *
+   * @throws {CarillonError} "runtime/stopped" if the run is over, or what ended it;
+   * "journal/unwritable" while nothing can be recorded
    */
-  control(wish: ControlWish): Promise<ControlNotice> {
-    return this.#answered((notice) => isControl(notice) ? notice : null, wish);
+  async control(wish: ControlWish): Promise<ControlNotice> {
+    if (this.#engine.unwritten > 0) {
+      throw unrecorded("Cannot note this: the journal cannot be written");
+    }
+    const pick = (notice: Notice) => isControl(notice) ? notice : null;
+    const notice = await this.#answered(pick, wish);
+    if (this.#engine.unwritten === 0) return notice;
+    throw unrecorded(
+      "Cannot record this: the run heeds it, and a restart before the journal can be written again would forget it",
+    );
   }
 
   /**
@@ -425,6 +436,10 @@ function refusedSession(name: string): CarillonError {
     `Cannot add session "${name}": the journal cannot be written, and only what is due is still carried out`,
     { details: { session: name } },
   );
+}
+
+function unrecorded(message: string): CarillonError {
+  return new CarillonError("journal/unwritable", message);
 }
 
 function stopped(): CarillonError {

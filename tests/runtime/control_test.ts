@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { replay } from "../../src/runtime/engine.ts";
+import { CarillonError } from "../../src/domain/error.ts";
+import { diskFull, FaultyJournal } from "../support/faulty_journal.ts";
 import { MemoryJournal } from "../../src/runtime/memory_journal.ts";
 import { Runtime } from "../../src/runtime/runtime.ts";
 import {
@@ -264,3 +266,50 @@ Deno.test("Runtime.control() says that a run is over, and does not wait for it",
     { code: "runtime/stopped" },
   );
 });
+
+Deno.test("Runtime.control() refuses what cannot be recorded, and says so of what is heeded all the same", async () => {
+  const journal = new FaultyJournal();
+  await using run = await openHeld({ journal });
+  await run.playUntil("2026-11-23T16:29:10Z");
+  journal.fault = diskFull();
+  const pause = () =>
+    run.runtime.control({ type: "pause.requested", session: null });
+  await assert.rejects(pause(), {
+    code: "journal/unwritable",
+    message: /the run heeds it, and a restart .* would forget it$/,
+  });
+  await assert.rejects(
+    run.runtime.control({ type: "resume.requested", session: null }),
+    { message: "Cannot note this: the journal cannot be written" },
+  );
+  await run.playUntil("2026-11-23T16:31:00Z");
+  assert.equal(run.edge(END).reason, "paused");
+  journal.fault = null;
+  await run.playUntil("2026-11-23T16:33:00Z");
+  assert.equal((await pause()).type, "run.paused");
+  assert.deepEqual(replay(journal.read()), run.runtime.state);
+});
+
+for (const before of ["nothing", "a full disk"] as const) {
+  Deno.test(`a run that was overtaken closes nothing and ends, after ${before}`, async () => {
+    const journal = new FaultyJournal();
+    await using run = await openHeld({ journal });
+    await run.playUntil("2026-11-23T16:29:10Z");
+    if (before === "a full disk") {
+      journal.fault = diskFull();
+      await assert.rejects(
+        run.runtime.control({
+          type: "edge.skip_requested",
+          edge: NEXT_END,
+          wish: "skip",
+        }),
+      );
+    }
+    journal.fault = new CarillonError("journal/fenced", "Overtaken");
+    await run.playUntil("2026-11-23T16:35:00Z");
+    await assert.rejects(run.runtime.ended, { code: "journal/fenced" });
+    assert.deepEqual(run.settled(), []);
+    assert.deepEqual(run.paper.audit().duplicates, []);
+    assert.equal(run.paper.state.positions.size, 1);
+  });
+}
