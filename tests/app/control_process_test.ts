@@ -252,3 +252,25 @@ Deno.test({
     });
   },
 });
+
+Deno.test({
+  name:
+    "a second run that may see all of the system says that the first is suspended (needs Linux)",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await using paper = await startPaper();
+    await using desk = await openDesk(paper, { desk: "EURUSD" }, 3_600_000);
+    await using run = desk.run();
+    await run.line(/"occurrence.armed"/);
+    const all = { ...desk.options, flags: ["--allow-all"] };
+    const awake = await runProgram([desk.file], all);
+    assert.equal(awake.code, 1);
+    assert.match(awake.err, /process \d+ \("carillon run .*Z; stop/);
+    run.signal("SIGSTOP");
+    const { err } = await runProgram([desk.file], all);
+    run.signal("SIGCONT");
+    assert.match(err, /Z, which is suspended: "kill -CONT \d+" lets it go on/);
+    run.signal("SIGINT");
+    assert.equal((await run.ended()).code, 130);
+  },
+});

@@ -49,7 +49,9 @@ export function sayHolder(holder: Holder): string {
 
 /** Whether the system says that a process is stopped; it tells only a process that may see all. */
 export function isSuspended({ pid, host }: Holder): boolean {
-  if (host !== ownHost()) return false;
+  const here = ownHost();
+  // Who does not say where it runs is taken to be here, where its lock is.
+  if (host !== null && here !== null && host !== here) return false;
   try {
     const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
     // The state follows the name, which is in brackets and may hold anything.
