@@ -77,6 +77,17 @@ Deno.test("status and verify read a journal whose beginning was dropped", async 
   assert.match(status.out, /Last +desk\/2026-11-25\/end +flat_verified/);
 });
 
+Deno.test("status does not take a lock that it may not see for none", async () => {
+  await using at = await scratchJournal();
+  const owner = { doing: "carillon run desk.yaml", since: 0 };
+  using _running = new SqliteJournal(at.path, { owner });
+  const { code, err } = await runProgram(["status", at.path], {
+    flags: [`--allow-read=${at.path},${at.path}-wal,${at.path}-shm`],
+  });
+  assert.equal(code, 2);
+  assert.match(err, /run with --allow-read=.*desk\.db\.lock/);
+});
+
 const LIVE = `accounts:
   demo: {kind: paper, positions: [{symbol: EURUSD, side: long, qty: "1000"}]}
 sessions: [{name: day, start: "00:00", end: "24:00", on_end: close_all}]
