@@ -69,3 +69,19 @@ Deno.test("GatewayClient.suspend() keeps the sessions, and a later run resumes t
   assert.equal(second.told("resumed").length, 3);
   assert.equal(gateway.identifies.length, 3);
 });
+
+Deno.test("GatewayClient opens nothing any more once it was left, though the gateway answers late", async () => {
+  const fleet = await openFleet({ server: { shards: 2, total: 2 } });
+  const { clock, gateway, client } = fleet;
+  await clock.advance(24 * 3_600_000);
+  gateway.manners.informMs = 14_000;
+  gateway.restart("without sessions");
+  await clock.advance(6_000);
+  assert.equal(gateway.asked, 2, "it is asking");
+  const opened = gateway.connectedTo.length;
+  await fleet[Symbol.asyncDispose]();
+  await clock.advance(60_000);
+  assert.equal(gateway.connectedTo.length, opened);
+  assert.deepEqual([clock.sleeping, gateway.open], [0, 0]);
+  assert.ok(client.shards.every(({ state }) => state === "stopped"));
+});

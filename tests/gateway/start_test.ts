@@ -227,3 +227,16 @@ Deno.test("openGateway() refuses ids that cannot be", async () => {
     );
   }
 });
+
+Deno.test("openGateway() gives no turn to a connection that is gone", async () => {
+  await using fleet = await openFleet({ server: { shards: 3 } });
+  const { gateway, clock } = fleet;
+  await clock.advance(2_000);
+  assert.equal(fleet.client.shards[1]?.state, "queued");
+  gateway.restart("keeping sessions");
+  await clock.advance(MINUTE_MS);
+  const shards = gateway.identifies.map(({ shard }) => shard);
+  assert.deepEqual(shards.sort(), [0, 1, 2]);
+  assert.deepEqual(fleet.told("anomaly"), []);
+  assert.ok(fleet.client.shards.every(({ state }) => state === "ready"));
+});

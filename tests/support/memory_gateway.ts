@@ -43,6 +43,8 @@ export interface Manners {
   acks: boolean;
   /** What `/gateway/bot` answers besides its information. */
   status: number;
+  /** How long that answer takes. */
+  informMs: DurationMs;
 }
 
 interface Session {
@@ -82,6 +84,7 @@ export class MemoryGateway {
     onResume: "resumed",
     acks: true,
     status: 200,
+    informMs: 0,
   };
   /** Every frame that came, in order. */
   readonly heard: Heard[] = [];
@@ -123,7 +126,7 @@ export class MemoryGateway {
   get transport(): GatewayTransport {
     return {
       name: "memory",
-      information: () => this.#inform(),
+      information: (signal) => this.#inform(signal),
       connect: (url, listener) => this.#connect(url, listener),
     };
   }
@@ -190,9 +193,12 @@ export class MemoryGateway {
     }
   }
 
-  async #inform(): Promise<GatewayAnswer> {
+  async #inform(signal: AbortSignal): Promise<GatewayAnswer> {
     this.asked += 1;
-    await Promise.resolve();
+    await this.clock.sleepUntil(
+      this.clock.now() + this.manners.informMs,
+      signal,
+    );
     this.#renew();
     if (!this.manners.up) throw new Error("nobody answers there");
     const body = {
