@@ -145,16 +145,16 @@ export function endAtDeadline(turn: Turn, closing: Closing): void {
     unresolved.filter(({ order }) => (order.status === "working") === works)
   );
   const pending = pendingEntries(account, closing);
-  settleClosing(
-    turn,
-    closing,
-    unfinishedResult(closing, {
-      unanswered: (unanswered?.length ?? 0) + pending.unanswered.length,
-      unseen: pending.unseen.length,
-      working: (working ?? []).flatMap(({ order }) => order.orderId ?? []),
-      disputed: disputedTargets(account, closing).length > 0,
-    }),
-  );
+  const result = unfinishedResult(closing, {
+    unanswered: (unanswered?.length ?? 0) + pending.unanswered.length,
+    // An order that is said to work and is in no list is as little known as a fill that is in none.
+    unseen: pending.unseen.length +
+      (closing.workingOrders === 0 ? pending.working.length : 0),
+    working: (working ?? []).flatMap(({ order }) => order.orderId ?? []),
+    disputed: disputedTargets(account, closing).length > 0,
+  });
+  settleClosing(turn, closing, result);
+  if (result.reason !== "unseen") return;
   // Told once: what never shows in the lists must not spoil every close to come.
   const told = pending.unseen.filter(({ order }) => isSettled(order));
   putAccount(turn, forgetOrders(accountOf(turn, closing.account), told));

@@ -67,14 +67,6 @@ export function unfinishedResult(
         `${known.unanswered} order(s) sent without an answer; treat as OPEN`,
     };
   }
-  if (known.unseen > 0) {
-    return {
-      outcome: "unknown",
-      reason: "unseen",
-      message:
-        `${known.unseen} order(s) answered that the broker's lists do not show; treat as OPEN`,
-    };
-  }
   if (closing.targets === null || closing.blind) {
     return {
       outcome: "unknown",
@@ -83,6 +75,14 @@ export function unfinishedResult(
         "The broker's lists could not be read; treat as OPEN",
         closing.lookTrouble,
       ),
+    };
+  }
+  if (known.unseen > 0) {
+    return {
+      outcome: "unknown",
+      reason: "unseen",
+      message:
+        `${known.unseen} order(s) answered that the broker's lists do not show; treat as OPEN`,
     };
   }
   const open = openTargets(closing);

@@ -116,6 +116,19 @@ Deno.test("an empty list proves nothing while an entry is on its way", () => {
   );
 });
 
+Deno.test("an entry that is said to work, and is in no list, leaves the close unknown", () => {
+  const run = bought({});
+  run.answer("working", "0");
+  run.fire(END);
+  run.show(1, []);
+  assert.deepEqual(run.settled, []);
+  run.wake("deadline");
+  assert.deepEqual(
+    run.settled.map(({ outcome, reason }) => [outcome, reason]),
+    [["unknown", "unseen"]],
+  );
+});
+
 Deno.test("an order for a winner or loser waits for nothing that was asked for", () => {
   const run = bought({ onEnd: ["close_loss"] });
   run.fire(END);
