@@ -7,6 +7,7 @@
 import type { Decimal } from "./decimal.ts";
 import type { Order } from "./order.ts";
 import type { AccountInfo } from "./position.ts";
+import type { EpochMs } from "./time.ts";
 
 /** What we know of an account and of our own orders in it. */
 export interface AccountState {
@@ -37,6 +38,13 @@ export interface Exposure {
   readonly baseQty: Decimal;
   /** What executions that are not ours did to it since. */
   readonly othersQty: Decimal;
+  /**
+   * Since when the list shows it no more; `null` while it does. A list that shows it again without
+   * an execution is an old one.
+   *
+   * @units EpochMs
+   */
+  readonly goneAt: EpochMs | null;
 }
 
 /** One of our orders, and what it was sent for. */

@@ -94,7 +94,7 @@ export function takeSnapshot(
 ): void {
   const account = accountOf(turn, closing.account);
   if (isStale(account, snapshot)) return waitForLook(turn, closing);
-  putAccount(turn, absorbSnapshot(account, snapshot));
+  putAccount(turn, absorbSnapshot(account, snapshot, turn.at));
   const first = closing.targets === null;
   const reached = reachOf(turn, closing, snapshot);
   const seen = lookAt(closing, reached);

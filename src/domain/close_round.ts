@@ -4,7 +4,12 @@
  * @module
  */
 
-import { type AccountState, isSentBy, type TrackedOrder } from "./account.ts";
+import {
+  type AccountState,
+  isSentBy,
+  type OrderOwner,
+  type TrackedOrder,
+} from "./account.ts";
 import {
   attemptsFor,
   type Closing,
@@ -12,8 +17,15 @@ import {
   ownSession,
   type Target,
 } from "./closing.ts";
-import { type Decimal, isZero, least, ZERO } from "./decimal.ts";
-import { closableQty, ordersOf, trackOrder, updateOrder } from "./exposure.ts";
+import { compare, type Decimal, isZero, least, ZERO } from "./decimal.ts";
+import { invariant } from "./error.ts";
+import {
+  closableQty,
+  mayStillArrive,
+  ordersOf,
+  trackOrder,
+  updateOrder,
+} from "./exposure.ts";
 import { closableShare } from "./session_share.ts";
 import { closeOrderId } from "./id.ts";
 import { moveOrder, type OrderIntent, submitOrder } from "./order.ts";
@@ -118,14 +130,18 @@ function sendOrder(
   qty: Decimal,
 ): { readonly clientOrderId: string; readonly number: number } {
   const account = accountOf(turn, closing.account);
-  const again = ordersOf(account, position.id).find((tracked) =>
-    tracked.order.status === "unsent" && isSentBy(tracked, closing.id) &&
-    tracked.order.intent.qty === qty
-  );
-  const number = again?.owner.kind === "close"
-    ? again.owner.attempt
+  const again = repeatableOrder(account, closing, position, qty);
+  const number = again !== undefined && isSentBy(again, closing.id)
+    ? attemptOf(again)
     : attemptsFor(closing, position.id) + 1;
-  const intent: OrderIntent = again?.order.intent ?? {
+  const owner: OrderOwner = {
+    kind: "close",
+    job: closing.job,
+    closing: closing.id,
+    attempt: number,
+    session: again?.owner.session ?? ownSession(closing.order),
+  };
+  const intent = again?.order.intent ?? {
     clientOrderId: closeOrderId(closing.cause, position.id, number),
     symbol: position.symbol,
     side: closingSide(position.side),
@@ -134,31 +150,16 @@ function sendOrder(
     closes: position.id,
     tag: position.tag,
   };
-  const tracked: TrackedOrder = {
-    order: submitOrder(intent),
-    account: closing.account,
-    positionId: position.id,
-    owner: {
-      kind: "close",
-      job: closing.job,
-      closing: closing.id,
-      attempt: number,
-      session: ownSession(closing.order),
-    },
-    asks: 0,
-    confirmedQty: ZERO,
-  };
-  if (again === undefined) {
-    putAccount(turn, trackOrder(account, tracked, position));
-  } else {
-    const moved = moveOrder(again.order, "resubmitted");
-    if (moved.ok) {
-      putAccount(
-        turn,
-        updateOrder(account, { ...again, order: moved.order, asks: 0 }),
-      );
-    }
-  }
+  putAccount(
+    turn,
+    again === undefined
+      ? trackOrder(
+        account,
+        newOrder(closing, position, intent, owner),
+        position,
+      )
+      : updateOrder(account, resubmitted(again, owner)),
+  );
   ask(turn, { type: "order.submit", account: closing.account, intent });
   tell(turn, {
     type: "order.sent",
@@ -169,4 +170,53 @@ function sendOrder(
     attempt: number,
   });
   return { clientOrderId: intent.clientOrderId, number };
+}
+
+/**
+ * An order that may be sent again under its own id, which no broker carries out twice.
+ *
+ * One whose answer was lost, and that the broker did not know when it was asked, may be on its way
+ * all the same: whichever close comes next takes it over rather than send another beside it.
+ */
+function repeatableOrder(
+  account: AccountState,
+  closing: Closing,
+  position: Position,
+  qty: Decimal,
+): TrackedOrder | undefined {
+  const session = ownSession(closing.order);
+  return ordersOf(account, position.id).find((tracked) => {
+    const { order: { intent, status }, owner } = tracked;
+    if (status !== "unsent" || owner.kind !== "close") return false;
+    if (isSentBy(tracked, closing.id) && intent.qty === qty) return true;
+    return mayStillArrive(tracked) && compare(intent.qty, qty) <= 0 &&
+      intent.side === closingSide(position.side) &&
+      (session === null || session === owner.session);
+  });
+}
+
+function attemptOf({ owner }: TrackedOrder): number {
+  return owner.kind === "close" ? owner.attempt : 1;
+}
+
+function newOrder(
+  closing: Closing,
+  position: Position,
+  intent: OrderIntent,
+  owner: OrderOwner,
+): TrackedOrder {
+  return {
+    order: submitOrder(intent),
+    account: closing.account,
+    positionId: position.id,
+    owner,
+    asks: 0,
+    confirmedQty: ZERO,
+  };
+}
+
+function resubmitted(again: TrackedOrder, owner: OrderOwner): TrackedOrder {
+  const moved = moveOrder(again.order, "resubmitted");
+  invariant(moved.ok, "an unsent order may be sent again");
+  return { ...again, owner, order: moved.order, asks: 0 };
 }

@@ -32,6 +32,11 @@ import {
 } from "./decimal.ts";
 import { executedQty, isSettled, moveOrder } from "./order.ts";
 import type { Fill, OrderSide, Position, Snapshot } from "./position.ts";
+import { MINUTE_MS } from "./time.ts";
+import type { DurationMs, EpochMs } from "./time.ts";
+
+/** How long a position that we closed is remembered as gone; no list is older than that. */
+const GONE_KEPT_MS: DurationMs = 5 * MINUTE_MS;
 
 /** As much of a position as the reckoning needs. */
 export type Held = Pick<Position, "id" | "side" | "qty">;
@@ -76,12 +81,16 @@ export function trackOrder(
 ): AccountState {
   const id = tracked.order.intent.clientOrderId;
   const exposure = exposureOf(account, position.id) ??
-    { baseQty: signedQty(position), othersQty: ZERO };
+    freshExposure(position);
   return {
     ...account,
     orders: { ...account.orders, [id]: tracked },
     exposures: { ...account.exposures, [position.id]: exposure },
   };
+}
+
+function freshExposure(position: Held): Exposure {
+  return { baseQty: signedQty(position), othersQty: ZERO, goneAt: null };
 }
 
 /** Takes in what became of an order of ours. */
@@ -98,17 +107,18 @@ export function isStale(account: AccountState, snapshot: Snapshot): boolean {
   return account.seq !== null && snapshot.seq < account.seq;
 }
 
-/** Takes in a snapshot: its executions first, then what they explain. */
+/** Takes in a snapshot: its executions first, then what they explain. @units `at`: EpochMs */
 export function absorbSnapshot(
   account: AccountState,
   snapshot: Snapshot,
+  at: EpochMs,
 ): AccountState {
   const since = account.seq ?? snapshot.seq;
   const counted = snapshot.fills
     .filter((fill) => fill.seq > since && fill.seq <= snapshot.seq)
     .reduce(absorbFill, account);
   const known = { ...counted, seq: snapshot.seq };
-  return forgetRequests(forgetExplained(known, snapshot));
+  return forgetRequests(forgetExplained(known, snapshot, at));
 }
 
 function absorbFill(account: AccountState, fill: Fill): AccountState {
@@ -165,13 +175,17 @@ function confirm(tracked: TrackedOrder, fill: Fill): TrackedOrder {
 function forgetExplained(
   account: AccountState,
   snapshot: Snapshot,
+  at: EpochMs,
 ): AccountState {
   const listed = new Map(snapshot.positions.map((p) => [p.id, p]));
   const explained = Object.keys(account.exposures).reduce((result, id) => {
     const ours = ordersOf(result, id);
     if (ours.some((tracked) => !isSettled(tracked.order))) return result;
     const position = listed.get(id);
-    if (position === undefined) return forgetPosition(result, id, () => true);
+    if (position === undefined) return rememberGone(result, id, at);
+    if (isReopened(result, position)) {
+      return forgetPosition(result, id, () => true);
+    }
     if (isDisputed(result, position)) return result;
     const rebased = forgetPosition(
       result,
@@ -182,11 +196,36 @@ function forgetExplained(
       ...rebased,
       exposures: {
         ...rebased.exposures,
-        [id]: { baseQty: signedQty(position), othersQty: ZERO },
+        [id]: freshExposure(position),
       },
     };
   }, account);
   return dropShares(explained, listed);
+}
+
+/**
+ * A list can show again what an earlier one showed as gone, and call itself as new. So what we
+ * closed is remembered as gone for a while: only an execution brings it back.
+ */
+function rememberGone(
+  account: AccountState,
+  id: string,
+  at: EpochMs,
+): AccountState {
+  const goneAt = exposureOf(account, id)?.goneAt ?? at;
+  const forgotten = forgetPosition(account, id, () => true);
+  if (at - goneAt > GONE_KEPT_MS) return forgotten;
+  const gone: Exposure = { baseQty: ZERO, othersQty: ZERO, goneAt };
+  return { ...forgotten, exposures: { ...forgotten.exposures, [id]: gone } };
+}
+
+/** Whether a position that was gone is listed again as one that was opened since. */
+function isReopened(
+  account: AccountState,
+  { id, openedAt }: Position,
+): boolean {
+  const goneAt = exposureOf(account, id)?.goneAt ?? null;
+  return goneAt !== null && openedAt !== null && openedAt > goneAt;
 }
 
 /** Drops orders that were asked for, once the executions show all that came of them. */
@@ -214,7 +253,7 @@ export function isUnseen(tracked: TrackedOrder): boolean {
 }
 
 /** An order whose answer was lost may be late, even where the broker did not know it when asked. */
-function mayStillArrive({ order, asks }: TrackedOrder): boolean {
+export function mayStillArrive({ order, asks }: TrackedOrder): boolean {
   return order.status === "unsent" && asks > 0;
 }
 

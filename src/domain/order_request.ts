@@ -73,7 +73,7 @@ export function takeRequestedLists(
       unreadable("they are older than the last ones"),
     );
   }
-  putAccount(turn, absorbSnapshot(account, snapshot));
+  putAccount(turn, absorbSnapshot(account, snapshot, turn.at));
   const refusal = refusalOf(turn, event);
   if (refusal !== null) return refuse(turn, waiting, refusal);
   if (event.closes === null) return sendOrder(turn, waiting, null);
