@@ -185,14 +185,17 @@ function repeatableOrder(
   qty: Decimal,
 ): TrackedOrder | undefined {
   const session = ownSession(closing.order);
-  return ordersOf(account, position.id).find((tracked) => {
-    const { order: { intent, status }, owner } = tracked;
-    if (status !== "unsent" || owner.kind !== "close") return false;
-    if (isSentBy(tracked, closing.id) && intent.qty === qty) return true;
-    return mayStillArrive(tracked) && compare(intent.qty, qty) <= 0 &&
-      intent.side === closingSide(position.side) &&
-      (session === null || session === owner.session);
-  });
+  const unsent = ordersOf(account, position.id).filter(({ order, owner }) =>
+    order.status === "unsent" && owner.kind === "close"
+  );
+  return unsent.find((tracked) =>
+    mayStillArrive(tracked) &&
+    compare(tracked.order.intent.qty, qty) <= 0 &&
+    tracked.order.intent.side === closingSide(position.side) &&
+    (session === null || session === tracked.owner.session)
+  ) ?? unsent.find((tracked) =>
+    isSentBy(tracked, closing.id) && tracked.order.intent.qty === qty
+  );
 }
 
 function attemptOf({ owner }: TrackedOrder): number {
