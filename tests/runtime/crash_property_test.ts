@@ -189,7 +189,7 @@ Deno.test(`no schedule of crashes and faults closes anything twice, loses an edg
           fromAt: null,
           toAt: null,
           isRunning: false,
-          isWhole: true,
+          before: null,
         });
         const wrong = report.findings.filter(({ kind }) =>
           kind.startsWith("edge_")
