@@ -13,7 +13,7 @@ export type CodeMap = ReadonlyMap<string, (place: CodePlace) => CodePlace>;
 const PLACES_MAX = 10;
 
 // Both engines end a line of a stack with the place, in brackets or not.
-const PLACE = /^\s*at (?:.*? ?\()?(\S+?):(\d+)(?::(\d+))?\)?$/gm;
+const PLACE = /(?:^|[\s(])([a-z][a-z\d+.-]*:\S+?):(\d+)(?::(\d+))?\)?$/gm;
 
 /** Reads the places that lie in the program's modules, innermost first. */
 export function placesIn(stack: string, map: CodeMap): readonly CodePlace[] {

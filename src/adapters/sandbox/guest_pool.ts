@@ -14,7 +14,7 @@ export interface PoolParts {
   spawn(key: string): Promise<GuestHandle>;
   /** How many may be alive at once, spares included. */
   readonly guestsMax: number;
-  /** How many stand ready for each key. */
+  /** How many stand ready for each key at most; never more than there are users of it. */
   readonly sparesMax: number;
 }
 
@@ -27,6 +27,8 @@ interface Spare {
 export class GuestPool {
   readonly #parts: PoolParts;
   readonly #spares: Spare[] = [];
+  /** How many use a key. */
+  readonly #users = new Map<string, number>();
   readonly #waiting: (() => void)[] = [];
   readonly #taken = new Set<GuestHandle>();
   readonly #ending = new Set<Promise<void>>();
@@ -49,13 +51,30 @@ export class GuestPool {
     return this.#killed;
   }
 
-  /** Begins to make a guest ready for a key, where there is room. */
+  /** Tells that somebody will need guests of a key, and begins to make one ready. */
+  join(key: string): void {
+    this.#users.set(key, (this.#users.get(key) ?? 0) + 1);
+    this.warm(key);
+  }
+
+  /** Tells that somebody who joined needs no more of them. */
+  leave(key: string): void {
+    const left = (this.#users.get(key) ?? 1) - 1;
+    this.#users.set(key, left);
+    if (left > 0) return;
+    this.#users.delete(key);
+    for (const spare of this.#spares.filter((one) => one.key === key)) {
+      this.#forget(spare);
+      this.#follow(this.#endSpare(spare));
+    }
+  }
+
+  /** Begins to make a guest ready for a key, where there is room and somebody who may need it. */
   warm(key: string): void {
     const { guestsMax, sparesMax } = this.#parts;
+    const wanted = Math.min(sparesMax, this.#users.get(key) ?? 0);
     const ready = this.#spares.filter((spare) => spare.key === key).length;
-    if (this.#isClosed || ready >= sparesMax || this.#alive >= guestsMax) {
-      return;
-    }
+    if (this.#isClosed || ready >= wanted || this.#alive >= guestsMax) return;
     const guest = this.#start(key);
     const spare = { key, guest };
     this.#spares.push(spare);
@@ -88,13 +107,7 @@ export class GuestPool {
   async release(guest: GuestHandle): Promise<void> {
     if (!this.#taken.delete(guest)) return;
     this.#killed++;
-    const ending = guest.kill().finally(() => this.#ended());
-    this.#ending.add(ending);
-    try {
-      await ending;
-    } finally {
-      this.#ending.delete(ending);
-    }
+    await this.#follow(guest.kill().finally(() => this.#ended()));
   }
 
   /** Ends every guest, in use or not, and makes no more; resolves when all are gone. */
@@ -105,6 +118,16 @@ export class GuestPool {
       ...Array.from(this.#taken, (guest) => this.release(guest)),
     ]);
     await Promise.allSettled(this.#ending);
+  }
+
+  /** Remembers what is still ending, for whoever closes the pool meanwhile. */
+  async #follow(ending: Promise<void>): Promise<void> {
+    this.#ending.add(ending);
+    try {
+      await ending;
+    } finally {
+      this.#ending.delete(ending);
+    }
   }
 
   #handOut(guest: GuestHandle): GuestHandle {
@@ -164,6 +187,8 @@ export class GuestPool {
         if (place >= 0) this.#waiting.splice(place, 1);
         reject(signal.reason);
       };
+      // It may have been given up while a spare was looked for.
+      if (signal.aborted) return reject(signal.reason);
       this.#waiting.push(wake);
       signal.addEventListener("abort", leave, { once: true });
     });

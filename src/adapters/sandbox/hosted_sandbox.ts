@@ -57,7 +57,7 @@ export class HostedSandbox implements Sandbox {
     this.#parts = parts;
     this.#preparation = prepareProgram(parts.program);
     this.#methods = new Set(parts.program.methods);
-    parts.pool.warm(parts.key);
+    parts.pool.join(parts.key);
   }
 
   /** Reads an export as data. */
@@ -79,7 +79,9 @@ export class HostedSandbox implements Sandbox {
 
   /** Ends its guest, and whatever runs in it. */
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#closed.signal.aborted) return;
     this.#closed.abort(new Error("The sandbox was closed"));
+    this.#parts.pool.leave(this.#parts.key);
     await this.#running;
     const kept = this.#kept;
     this.#kept = null;
@@ -163,7 +165,6 @@ export class HostedSandbox implements Sandbox {
     over.abort();
     // One that comes too late is of use to nobody: it may hold what another waits for.
     if (!("guest" in first)) taking.then((guest) => this.#end(guest), () => {});
-    pool.warm(key);
     return first;
   }
 
@@ -196,11 +197,11 @@ export class HostedSandbox implements Sandbox {
     } else this.#end(guest);
   }
 
+  /** Ends a guest; the next one is started only now, so as not to slow down the call itself. */
   #end(guest: GuestHandle): void {
     const { pool, key } = this.#parts;
-    const ending = pool.release(guest).then(() => {
-      if (!this.#closed.signal.aborted) pool.warm(key);
-    });
+    const ending = pool.release(guest);
+    pool.warm(key);
     this.#ending = Promise.all([this.#ending, ending]).then(() => {});
   }
 }

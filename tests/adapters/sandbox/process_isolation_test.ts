@@ -64,15 +64,25 @@ Deno.test("ProcessIsolation imports a package that is granted, and no other", as
   assert.match(other.message, /Cannot import "npm:js-yaml"/);
 });
 
-Deno.test("ProcessIsolation has a guest ready before the first call", async () => {
-  await using isolation = await ProcessIsolation.open({ clock: CLOCK });
+Deno.test("ProcessIsolation has guests ready before the first call, for no more than need them", async () => {
+  await using isolation = await ProcessIsolation.open({
+    clock: CLOCK,
+    sparesMax: 2,
+  });
   const program = hookProgram("export default () => 1");
-  assert.equal(isolation.health.guests, 0);
-  await using _first = await isolation.start(program, LIMITS);
-  assert.equal(isolation.health.guests, 1);
+  const guests = () => isolation.health.guests;
+  assert.equal(guests(), 0);
+  const first = await isolation.start(program, LIMITS);
+  assert.equal(guests(), 1);
   // Programs with equal grants share what stands ready.
-  await using _second = await isolation.start(program, LIMITS);
-  assert.equal(isolation.health.guests, 1);
+  const second = await isolation.start(program, LIMITS);
+  const third = await isolation.start(program, LIMITS);
+  assert.equal(guests(), 2);
+  for (const sandbox of [first, second, third]) {
+    await sandbox[Symbol.asyncDispose]();
+  }
+  await isolation[Symbol.asyncDispose]();
+  assert.equal(guests(), 0);
 });
 
 for (const wrappers of ["all", "none"] as const) {

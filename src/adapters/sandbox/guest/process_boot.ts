@@ -20,7 +20,7 @@ export interface BootOptions {
 }
 
 /** Starts the guest; it says its first line when it can be called. */
-export function boot(options: BootOptions): void {
+export async function boot(options: BootOptions): Promise<void> {
   const say = lineWriter();
   const imports = new ProgramImports();
   // deno-lint-ignore carillon/no-ambient-time -- the guest's time goes on from what the host said
@@ -44,6 +44,7 @@ export function boot(options: BootOptions): void {
     },
   });
   catchAll(guest);
+  await imports.open();
   say(JSON.stringify({ type: "ready" }));
 }
 

@@ -15,16 +15,24 @@ import { ImportRules } from "./import_rules.ts";
 /** Before the name of a package that stands ready. */
 const READY = "carillon-package:";
 
+/** A program of one module that does nothing. */
+const EMPTY: SentProgram = {
+  entry: "carillon:empty",
+  modules: [{ specifier: "carillon:empty", text: "export {};", isJson: false }],
+  aliases: [],
+  packages: [],
+  env: {},
+  methods: [],
+};
+
 /** The modules of this process. */
 export class ProgramImports {
   readonly #packages = new Map<string, Namespace>();
   #packageNames: readonly string[] = [];
   #rules: ImportRules | null = null;
 
-  /** Takes a program and begins to answer imports. */
-  use(program: SentProgram): void {
-    this.#rules = new ImportRules(program);
-    this.#packageNames = program.packages;
+  /** Begins to answer imports, and imports something, so that no call waits for the first time. */
+  async open(): Promise<void> {
     registerHooks({
       resolve: (specifier, context, next) =>
         this.#resolve(
@@ -34,6 +42,14 @@ export class ProgramImports {
         ),
       load: (url, context, next) => this.#load(url) ?? next(url, context),
     });
+    this.#rules = new ImportRules(EMPTY);
+    await import(EMPTY.entry);
+  }
+
+  /** Takes a program. */
+  use(program: SentProgram): void {
+    this.#rules = new ImportRules(program);
+    this.#packageNames = program.packages;
   }
 
   /** Imports a module of the program, its packages first. */

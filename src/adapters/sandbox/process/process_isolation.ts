@@ -32,14 +32,14 @@ export interface ProcessIsolationParts {
   readonly clock: Clock;
   /** How many processes there may be at once; 16 where it is left out. */
   readonly guestsMax?: number;
-  /** How many of each kind stand ready; 1 where it is left out. */
+  /** How many of each kind stand ready at most; 2 where it is left out. */
   readonly sparesMax?: number;
   /** Which wrappers to look for; all where it is left out. */
   readonly wrappers?: "all" | "none";
 }
 
 const GUESTS_MAX = 16;
-const SPARES_MAX = 1;
+const SPARES_MAX = 2;
 
 /** How often a guest's memory is looked at. @units milliseconds */
 const LOOK_MS = 20;

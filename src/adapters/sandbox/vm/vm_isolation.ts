@@ -26,12 +26,12 @@ export interface VmIsolationParts {
   readonly clock: Clock;
   /** How many threads there may be at once; 16 where it is left out. */
   readonly guestsMax?: number;
-  /** How many of each kind stand ready; 1 where it is left out. */
+  /** How many of each kind stand ready at most; 2 where it is left out. */
   readonly sparesMax?: number;
 }
 
 const GUESTS_MAX = 16;
-const SPARES_MAX = 1;
+const SPARES_MAX = 2;
 
 /** The isolation by virtual machines. */
 export class VmIsolation implements Isolation {
