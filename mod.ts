@@ -64,6 +64,7 @@ export type {
   UserCalendar,
   Window as SessionWindow,
 } from "./src/domain/definition.ts";
+export type { BookDifference, BookNews, Quote } from "./src/domain/book.ts";
 export { shardKey, shardOf } from "./src/domain/shard_of.ts";
 export type {
   OrderIntent,
@@ -204,6 +205,8 @@ export type { Position as TextPosition, Span } from "./dsl/span.ts";
 
 export { openHttpBroker } from "./src/adapters/brokers/http/http_broker.ts";
 export type { HttpBrokerOptions } from "./src/adapters/brokers/http/http_broker.ts";
+export { readAccountNews } from "./src/adapters/brokers/protocol/gateway_news.ts";
+export type { AccountNews } from "./src/adapters/brokers/protocol/gateway_news.ts";
 export type {
   Closing,
   Duplicate,
@@ -263,6 +266,11 @@ export type { WalTail } from "./src/adapters/journal/wal_tail.ts";
 export { SqliteStartStore } from "./src/adapters/journal/sqlite_start_store.ts";
 export { MemoryJournal } from "./src/runtime/memory_journal.ts";
 
+export { AccountBook } from "./src/gateway/account_book.ts";
+export type {
+  AccountBookOptions,
+  BookProof,
+} from "./src/gateway/account_book.ts";
 export { assignKeys, keysMoved } from "./src/gateway/assignment.ts";
 export type { Move as KeyMove } from "./src/gateway/assignment.ts";
 export { GatewayClient, openGateway } from "./src/gateway/client.ts";

@@ -159,7 +159,8 @@ export const readAccount: Reader<WireAccount> = object<WireAccount>({
   epoch: maybe(word),
 });
 
-const readPosition: Reader<WirePosition> = object<WirePosition>({
+/** Reads a position. */
+export const readPosition: Reader<WirePosition> = object<WirePosition>({
   id: word,
   symbol: word,
   side: oneOf("long", "short"),
@@ -189,7 +190,8 @@ export const readOrder: Reader<WireOrder> = object<WireOrder>({
   message: maybe(text),
 });
 
-const readFill: Reader<WireFill> = object<WireFill>({
+/** Reads an execution. */
+export const readFill: Reader<WireFill> = object<WireFill>({
   seq: count,
   order_id: word,
   client_order_id: maybe(word),
