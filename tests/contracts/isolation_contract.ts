@@ -6,7 +6,11 @@
 
 import assert from "node:assert/strict";
 import { CarillonError } from "../../src/domain/error.ts";
-import type { HookOutcome, Isolation } from "../../src/runtime/isolation.ts";
+import {
+  exportHandle,
+  type HookOutcome,
+  type Isolation,
+} from "../../src/runtime/isolation.ts";
 import {
   CALL,
   callOnce,
@@ -168,6 +172,24 @@ function dataCases(test: Test): void {
     });
     const outcome = await sandbox.call(handle, { n: 1 }, recordedHost(), CALL);
     assert.equal(returned(outcome), 2);
+  });
+
+  test("runs code that lies in no file", async (isolation) => {
+    const text = "export default (ctx: { n: number }) => ctx.n";
+    const entry = "inline:london/custom_start";
+    const program = {
+      ...hookProgram(""),
+      entry,
+      modules: new Map([[entry, { text, kind: "ts" as const }]]),
+    };
+    await using sandbox = await isolation.start(program, LIMITS);
+    const outcome = await sandbox.call(
+      exportHandle("default"),
+      { n: 5 },
+      recordedHost(),
+      CALL,
+    );
+    assert.equal(returned(outcome), 5);
   });
 
   test("shows the host's time and draws the host's chance", async (it) => {

@@ -135,7 +135,7 @@ class CallRun implements GuestWatch {
   #take(message: GuestMessage): void {
     switch (message.type) {
       case "log":
-        return this.#parts.host.log(message.level, message.text);
+        return this.#log(message);
       case "ask":
         return void this.#answer(message);
       case "done":
@@ -152,6 +152,15 @@ class CallRun implements GuestWatch {
           stack: placesIn(message.stack, this.#parts.codeMap),
         });
       }
+    }
+  }
+
+  /** A fault of the host's own is the caller's to hear, and must not end the reader of the guest. */
+  #log({ level, text }: GuestMessage & { type: "log" }): void {
+    try {
+      this.#parts.host.log(level, text);
+    } catch (error) {
+      this.#outcome.reject(error);
     }
   }
 

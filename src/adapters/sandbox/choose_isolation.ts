@@ -4,6 +4,7 @@
  * @module
  */
 
+import { CarillonError } from "../../domain/error.ts";
 import type { Isolation } from "../../runtime/isolation.ts";
 import type { Clock } from "../../runtime/ports.ts";
 import { runnableDeno } from "./process/deno_program.ts";
@@ -24,16 +25,26 @@ export function chooseIsolation(
 /**
  * Opens an isolation; `clock` is real time, also where the run's own time is virtual.
  *
+ * Where `auto` means processes and the `deno` that may be run is of no use, it takes the other one.
+ *
  * @throws {CarillonError} "hook/not-possible" if processes are asked for and none may be run
  */
 export async function openIsolation(
   choice: IsolationChoice,
   clock: Clock,
 ): Promise<Isolation> {
-  switch (chooseIsolation(choice)) {
-    case "process":
-      return await ProcessIsolation.open({ clock });
-    case "vm":
-      return await VmIsolation.open({ clock });
+  if (chooseIsolation(choice) === "vm") {
+    return await VmIsolation.open({ clock });
   }
+  try {
+    return await ProcessIsolation.open({ clock });
+  } catch (error) {
+    const isFinal = choice === "process" || !isNotPossible(error);
+    if (isFinal) throw error;
+    return await VmIsolation.open({ clock });
+  }
+}
+
+function isNotPossible(error: unknown): boolean {
+  return error instanceof CarillonError && error.code === "hook/not-possible";
 }

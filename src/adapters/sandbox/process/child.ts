@@ -84,13 +84,15 @@ export class Child implements GuestHandle {
 
   /** Reads all that it says, up to its end. */
   async #follow(lineBytesMax: number): Promise<void> {
+    const lines = readLines(this.#process.stdout, lineBytesMax, {
+      line: (text) => this.#line(text),
+      tooLong: (bytes) => this.watch?.spilled(bytes),
+    });
     const [status] = await Promise.all([
       this.#process.status,
-      readLines(this.#process.stdout, lineBytesMax, {
-        line: (text) => this.#line(text),
-        tooLong: (bytes) => this.watch?.spilled(bytes),
-      }),
-      this.#readErrors(),
+      // A pipe that breaks is a child that ends: its status says so.
+      lines.catch(() => {}),
+      this.#readErrors().catch(() => {}),
     ]);
     this.#isAlive = false;
     this.#input.abort().catch(() => {});

@@ -17,6 +17,32 @@ export function runnableDeno(): string | null {
   return [...own, "deno"].find(mayRun) ?? null;
 }
 
+/** The oldest version whose permissions and module hooks the guests rely on. */
+const VERSION_MIN = [2, 9] as const;
+
+/** Why a `deno` cannot be used; `null` if it can. The one that runs us can. */
+export async function faultOfDeno(deno: string): Promise<string | null> {
+  if (!Deno.build.standalone && deno === Deno.execPath()) return null;
+  const required = VERSION_MIN.join(".");
+  try {
+    const { stdout } = await new Deno.Command(deno, {
+      args: ["--version"],
+      stdin: "null",
+      stderr: "null",
+    }).output();
+    const text = new TextDecoder().decode(stdout);
+    const [, major, minor] = /^deno (\d+)\.(\d+)\./.exec(text) ?? [];
+    const version = [Number(major), Number(minor)] as const;
+    const isNew = version[0] > VERSION_MIN[0] ||
+      version[0] === VERSION_MIN[0] && version[1] >= VERSION_MIN[1];
+    return isNew
+      ? null
+      : `"${deno}" is ${text.split("\n")[0]}, and ${required} is required`;
+  } catch {
+    return `"${deno}" is not installed`;
+  }
+}
+
 function mayRun(command: string): boolean {
   return Deno.permissions.querySync({ name: "run", command }).state ===
     "granted";

@@ -23,7 +23,7 @@ import {
   wrap,
   type Wrappers,
 } from "./child_command.ts";
-import { findWrappers, runnableDeno } from "./deno_program.ts";
+import { faultOfDeno, findWrappers, runnableDeno } from "./deno_program.ts";
 import { fetchPackages, packageHome } from "./packages.ts";
 
 /** What a process isolation is made of. */
@@ -85,7 +85,7 @@ export class ProcessIsolation implements Isolation {
   /**
    * Finds what it needs on this machine.
    *
-   * @throws {CarillonError} "hook/not-possible" if no `deno` may be run
+   * @throws {CarillonError} "hook/not-possible" if no `deno` of use may be run
    */
   static async open(parts: ProcessIsolationParts): Promise<ProcessIsolation> {
     const deno = runnableDeno();
@@ -93,6 +93,13 @@ export class ProcessIsolation implements Isolation {
       throw new CarillonError(
         "hook/not-possible",
         'Cannot run hooks in processes: run with --allow-run=deno, or write "isolation: vm"',
+      );
+    }
+    const fault = await faultOfDeno(deno);
+    if (fault !== null) {
+      throw new CarillonError(
+        "hook/not-possible",
+        `Cannot run hooks in processes: ${fault}; write "isolation: vm"`,
       );
     }
     const [boot, found] = await Promise.all([
