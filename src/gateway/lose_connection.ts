@@ -13,6 +13,7 @@ import type {
   ShardOutput,
   ShardSession,
 } from "./shard_life.ts";
+import { tell } from "./shard_output.ts";
 
 /** Resumes without an answer before the session is given up. */
 export const RESUMES_MAX = 3;
@@ -110,10 +111,4 @@ function tellOver(
   return session === null
     ? []
     : [tell({ type: "session.lost", sessionId: session.id, reason })];
-}
-
-function tell(
-  event: Extract<ShardOutput, { readonly type: "tell" }>["event"],
-): ShardOutput {
-  return { type: "tell", event };
 }

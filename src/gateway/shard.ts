@@ -19,15 +19,17 @@ import type { GatewayEvent } from "./gateway_event.ts";
 import type { IdentifyGate } from "./identify_gate.ts";
 import { Outbox } from "./outbox.ts";
 import type { GatewayTransport } from "./ports.ts";
-import type {
-  ShardInput,
-  ShardOutput,
-  ShardPhase,
-  ShardSession,
-  ShardState,
-  ShardTelling,
+import {
+  HELLO_MS_MAX,
+  sessionOf,
+  type ShardInput,
+  type ShardOutput,
+  type ShardPhase,
+  type ShardSession,
+  type ShardState,
+  type ShardTelling,
 } from "./shard_life.ts";
-import { HELLO_MS_MAX, sessionOf, stepShard } from "./shard_state.ts";
+import { stepShard } from "./shard_state.ts";
 import type { StartPurpose } from "./start_budget.ts";
 import { Waits } from "./waits.ts";
 

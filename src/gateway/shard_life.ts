@@ -4,9 +4,24 @@
  * @module
  */
 
-import type { DurationMs } from "../domain/time.ts";
+import { type DurationMs, SECOND_MS } from "../domain/time.ts";
 import type { Tries } from "./backoff.ts";
 import type { ParkReason } from "./gateway_event.ts";
+
+/** How long a connection may take to its hello. @units milliseconds */
+export const HELLO_MS_MAX: DurationMs = 20 * SECOND_MS;
+/** How long an identify may go without its answer. @units milliseconds */
+export const READY_MS_MAX: DurationMs = 15 * SECOND_MS;
+/** How long a resume may go without anything being told. @units milliseconds */
+export const RESUMED_MS_MAX: DurationMs = 30 * SECOND_MS;
+/**
+ * Shards that wait for the same reset come back within this time, each at another instant.
+ *
+ * @units milliseconds
+ */
+export const RESET_JITTER_MS: DurationMs = 5 * SECOND_MS;
+/** How long a session lasts before what went wrong earlier is forgotten. @units milliseconds */
+export const STEADY_MS: DurationMs = 30 * SECOND_MS;
 
 /** What a server needs to hear to let a session go on; may be kept across restarts. */
 export interface ShardSession {
@@ -245,3 +260,15 @@ export interface ShardContext {
 
 /** Where a move leads, and what it asks for, in order. */
 export type ShardMove = readonly [ShardState, readonly ShardOutput[]];
+
+/** States that have been greeted. */
+export type LinkedState = StateOf<
+  "queued" | "identifying" | "resuming" | "ready"
+>;
+/** States that have, or are about to have, a connection. */
+export type ConnectedState = StateOf<"connecting"> | LinkedState;
+
+/** The session that a state could resume; `null` for none. */
+export function sessionOf(state: ShardState): ShardSession | null {
+  return "session" in state ? state.session : null;
+}

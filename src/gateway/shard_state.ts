@@ -7,38 +7,40 @@
  * @module
  */
 
-import { type DurationMs, SECOND_MS } from "../domain/time.ts";
-import { invalidMs, NO_TRIES } from "./backoff.ts";
-import { CLOSE, closeRule, isCut } from "./close_codes.ts";
-import { loseConnection, type Loss } from "./lose_connection.ts";
-import type {
-  Beat,
-  InputOf,
-  InputType,
-  ShardContext,
-  ShardInput,
-  ShardMove,
-  ShardOutput,
-  ShardPhase,
-  ShardSession,
-  ShardState,
-  StateOf,
+import { NO_TRIES } from "./backoff.ts";
+import {
+  condemn,
+  hold,
+  leave,
+  park,
+  stop,
+  takeClose,
+  takeInvalid,
+} from "./shard_ending.ts";
+import { begin, connect, goOn, greet, identify } from "./shard_handshake.ts";
+import {
+  acknowledged,
+  beatOn,
+  heartbeat,
+  lookAtReplay,
+} from "./shard_heart.ts";
+import {
+  type ConnectedState,
+  HELLO_MS_MAX,
+  type InputOf,
+  type InputType,
+  type LinkedState,
+  READY_MS_MAX,
+  type ShardContext,
+  type ShardInput,
+  type ShardMove,
+  type ShardOutput,
+  type ShardPhase,
+  type ShardState,
+  type StateOf,
 } from "./shard_life.ts";
-
-/** How long a connection may take to its hello. @units milliseconds */
-export const HELLO_MS_MAX: DurationMs = 20 * SECOND_MS;
-/** How long an identify may go without its answer. @units milliseconds */
-export const READY_MS_MAX: DurationMs = 15 * SECOND_MS;
-/** How long a resume may go without anything being told. @units milliseconds */
-export const RESUMED_MS_MAX: DurationMs = 30 * SECOND_MS;
-/**
- * Shards that wait for the same reset come back within this time, each at another instant.
- *
- * @units milliseconds
- */
-export const RESET_JITTER_MS: DurationMs = 5 * SECOND_MS;
-/** How long a session lasts before what went wrong earlier is forgotten. @units milliseconds */
-export const STEADY_MS: DurationMs = 30 * SECOND_MS;
+import { takeMissed, takeNews } from "./shard_news.ts";
+import { tell } from "./shard_output.ts";
 
 type Cell<S extends ShardState, I extends ShardInput> = (
   state: S,
@@ -50,16 +52,13 @@ type Row<S extends ShardState> = {
   readonly [T in InputType]?: Cell<S, InputOf<T>>;
 };
 
-type Linked = StateOf<"queued" | "identifying" | "resuming" | "ready">;
-type Connected = StateOf<"connecting"> | Linked;
-
 /** Every state can be told to stop. */
 const STOPPABLE: Row<ShardState> = {
   stop: (state, input) => stop(state, input),
 };
 
 /** States that have, or are about to have, a connection. */
-const CONNECTED: Row<Connected> = {
+const CONNECTED: Row<ConnectedState> = {
   ...STOPPABLE,
   closed: (state, input, context) => takeClose(state, input, context),
   reconnect: (state, _, context) =>
@@ -74,7 +73,7 @@ const CONNECTED: Row<Connected> = {
 };
 
 /** States that have been greeted: their heart beats. */
-const LINKED: Row<Linked> = {
+const LINKED: Row<LinkedState> = {
   ...CONNECTED,
   ack: (state, _, { at }) => [acknowledged(state, at), []],
   "beat.asked": (state) => [state, [heartbeat(state, true)]],
@@ -179,281 +178,4 @@ export function stepShard(
   }
   const [next, outputs] = cell(state, input, context);
   return { ok: true, state: next, outputs };
-}
-
-/** The session that a state could resume; `null` for none. */
-export function sessionOf(state: ShardState): ShardSession | null {
-  return "session" in state ? state.session : null;
-}
-
-function connect(
-  session: ShardSession | null,
-  tries: StateOf<"connecting">["tries"],
-): ShardMove {
-  return [
-    { kind: "connecting", session, tries },
-    [{ type: "connect", session }],
-  ];
-}
-
-function greet(
-  { session, tries }: StateOf<"connecting">,
-  { intervalMs }: InputOf<"hello">,
-  { chance }: ShardContext,
-): ShardMove {
-  const beat: Beat = { intervalMs, unansweredSince: null, latencyMs: null };
-  const reached = { ...tries, unreached: 0 };
-  // Shards that are greeted together must not beat together.
-  const first: ShardOutput = wait("beat", Math.floor(intervalMs * chance));
-  if (session === null) {
-    return [{ kind: "queued", beat, tries: reached }, [
-      first,
-      { type: "turn" },
-    ]];
-  }
-  return [
-    {
-      kind: "resuming",
-      session,
-      beat,
-      tries: { ...reached, resumes: tries.resumes + 1 },
-      replayed: 0,
-      replayedAtLook: 0,
-    },
-    [first, { type: "resume", session }, wait("phase", RESUMED_MS_MAX)],
-  ];
-}
-
-function identify({ beat, tries }: StateOf<"queued">): ShardMove {
-  return [
-    {
-      kind: "identifying",
-      beat,
-      tries: { ...tries, identifies: tries.identifies + 1 },
-    },
-    [{ type: "identify" }, wait("phase", READY_MS_MAX)],
-  ];
-}
-
-function begin(
-  { beat, tries }: StateOf<"identifying">,
-  { seq, sessionId, resumeUrl, data }: InputOf<"ready">,
-): ShardMove {
-  const session = { id: sessionId, resumeUrl, seq };
-  return [
-    { kind: "ready", session, beat, tries: { ...tries, resumes: 0 } },
-    [
-      { type: "answered" },
-      tell({ type: "ready", sessionId, data }),
-      wait("phase", STEADY_MS),
-    ],
-  ];
-}
-
-function takeMissed(
-  state: StateOf<"resuming">,
-  input: InputOf<"dispatch">,
-): ShardMove {
-  const [session, outputs] = takeSeq(state.session, input);
-  const replayed = state.replayed + (outputs.length > 0 ? 1 : 0);
-  return [{ ...state, session, replayed }, outputs];
-}
-
-function goOn(
-  { session, beat, tries, replayed }: StateOf<"resuming">,
-  { seq }: InputOf<"resumed">,
-): ShardMove {
-  const [next, gap] = seq === null ? [session, []] : countTo(session, seq);
-  return [
-    { kind: "ready", session: next, beat, tries: { ...tries, resumes: 0 } },
-    [
-      ...gap,
-      tell({ type: "resumed", replayed }),
-      wait("phase", STEADY_MS),
-    ],
-  ];
-}
-
-function takeNews(
-  state: StateOf<"ready">,
-  input: InputOf<"dispatch">,
-): ShardMove {
-  const [session, outputs] = takeSeq(state.session, input);
-  return [session === state.session ? state : { ...state, session }, outputs];
-}
-
-/** News in its place: told once, with a gap before it where numbers did not come. */
-function takeSeq(
-  session: ShardSession,
-  { seq, name, data }: InputOf<"dispatch">,
-): readonly [ShardSession, readonly ShardOutput[]] {
-  const news = tell({ type: "dispatch", seq, name, data });
-  if (seq === null) return [session, [news]];
-  if (seq <= session.seq) return [session, []];
-  const [next, gap] = countTo(session, seq);
-  return [next, [...gap, news]];
-}
-
-/** Counts on to a number; those between did not come. */
-function countTo(
-  session: ShardSession,
-  seq: number,
-): readonly [ShardSession, readonly ShardOutput[]] {
-  if (seq <= session.seq) return [session, []];
-  const next = { ...session, seq };
-  const fromSeq = session.seq + 1;
-  return seq === fromSeq
-    ? [next, []]
-    : [next, [tell({ type: "gap", fromSeq, toSeq: seq - 1 })]];
-}
-
-/** A server that tells nothing more does not come to the end of what was missed. */
-function lookAtReplay(
-  state: StateOf<"resuming">,
-  context: ShardContext,
-): ShardMove {
-  if (state.replayed > state.replayedAtLook) {
-    return [
-      { ...state, replayedAtLook: state.replayed },
-      [wait("phase", RESUMED_MS_MAX)],
-    ];
-  }
-  return leave(
-    state,
-    `no answer to the resume within ${RESUMED_MS_MAX} ms`,
-    context,
-  );
-}
-
-function beatOn<S extends Linked>(
-  state: S,
-  context: ShardContext,
-): ShardMove {
-  const { beat } = state;
-  if (beat.unansweredSince !== null) {
-    const silentMs = Math.round(context.at - beat.unansweredSince);
-    return leave(state, `no answer to a heartbeat in ${silentMs} ms`, context);
-  }
-  return [
-    { ...state, beat: { ...beat, unansweredSince: context.at } },
-    [heartbeat(state, false), wait("beat", beat.intervalMs)],
-  ];
-}
-
-function acknowledged(state: Linked, at: DurationMs): ShardState {
-  const { beat } = state;
-  if (beat.unansweredSince === null) return state;
-  const latencyMs = at - beat.unansweredSince;
-  return { ...state, beat: { ...beat, unansweredSince: null, latencyMs } };
-}
-
-function heartbeat(state: Linked, asked: boolean): ShardOutput {
-  return { type: "heartbeat", seq: sessionOf(state)?.seq ?? null, asked };
-}
-
-/** We end the connection so that the server keeps the session. */
-function leave(
-  state: Connected,
-  reason: string,
-  context: ShardContext,
-): ShardMove {
-  return loseConnection({
-    ...lossOf(state),
-    rule: "resume",
-    code: null,
-    reason,
-    closeWith: CLOSE.forNow,
-  }, context);
-}
-
-function takeClose(
-  state: Connected,
-  { code, reason }: InputOf<"closed">,
-  context: ShardContext,
-): ShardMove {
-  const rule = closeRule(code);
-  const loss = lossOf(state);
-  const strange = loss.tries.strange + (rule === "strange" ? 1 : 0);
-  return loseConnection({
-    ...loss,
-    tries: { ...loss.tries, strange },
-    rule,
-    code,
-    reason: isCut(code)
-      ? "the connection was lost"
-      : `closed with ${code}${reason === "" ? "" : `: ${reason}`}`,
-    closeWith: null,
-  }, context);
-}
-
-function takeInvalid(
-  state: Connected,
-  resumable: boolean,
-  context: ShardContext,
-): ShardMove {
-  return loseConnection({
-    ...lossOf(state),
-    rule: resumable ? "resume" : "identify",
-    code: null,
-    reason: "the server called the session invalid",
-    closeWith: resumable ? CLOSE.forNow : CLOSE.forGood,
-    waitMsMin: invalidMs(context.chance),
-  }, context);
-}
-
-function lossOf(state: Connected): Pick<Loss, "session" | "tries"> {
-  const { tries } = state;
-  const unreached = tries.unreached + (state.kind === "connecting" ? 1 : 0);
-  return { session: sessionOf(state), tries: { ...tries, unreached } };
-}
-
-function park(
-  { tries }: StateOf<"connecting" | "queued">,
-  { why, afterMs: leastMs }: InputOf<"denied">,
-  { chance }: ShardContext,
-): ShardMove {
-  const afterMs = Math.ceil(leastMs + chance * RESET_JITTER_MS);
-  return [{ kind: "parked", why, tries }, [
-    { type: "release", code: CLOSE.forGood },
-    tell({ type: "parked", why, afterMs }),
-    wait("wait", afterMs),
-  ]];
-}
-
-function condemn({ code, reason }: InputOf<"condemned">): ShardMove {
-  return [{ kind: "dead", code, reason }, [
-    { type: "release", code: CLOSE.forGood },
-    tell({ type: "failed", code, reason }),
-  ]];
-}
-
-function hold(
-  { session, tries }: StateOf<"resuming" | "ready">,
-): ShardMove {
-  // Resumes that were broken off for want of room are no fault of the server's.
-  return [{ kind: "held", session, tries: { ...tries, resumes: 0 } }, [
-    { type: "release", code: CLOSE.forNow },
-    tell({ type: "held" }),
-  ]];
-}
-
-function stop(
-  state: ShardState,
-  { keepSession }: InputOf<"stop">,
-): ShardMove {
-  const session = keepSession ? sessionOf(state) : null;
-  const code = session === null ? CLOSE.forGood : CLOSE.forNow;
-  return [{ kind: "stopped", session }, [{ type: "release", code }]];
-}
-
-function wait(timer: StateWait["timer"], ms: DurationMs): StateWait {
-  return { type: "wait", timer, ms };
-}
-
-type StateWait = Extract<ShardOutput, { readonly type: "wait" }>;
-
-function tell(
-  event: Extract<ShardOutput, { readonly type: "tell" }>["event"],
-): ShardOutput {
-  return { type: "tell", event };
 }

@@ -10,7 +10,7 @@ import {
   HELLO_MS_MAX,
   READY_MS_MAX,
   RESUMED_MS_MAX,
-} from "../../src/gateway/shard_state.ts";
+} from "../../src/gateway/shard_life.ts";
 
 const MINUTE_MS = 60_000;
 

@@ -4,7 +4,7 @@ import { SeededRandom } from "../../src/adapters/clock/random.ts";
 import { VirtualClock } from "../../src/adapters/clock/virtual_clock.ts";
 import { CarillonError } from "../../src/domain/error.ts";
 import { MemoryStartStore } from "../../src/gateway/memory_start_store.ts";
-import { RESET_JITTER_MS } from "../../src/gateway/shard_state.ts";
+import { RESET_JITTER_MS } from "../../src/gateway/shard_life.ts";
 import { BEGIN_AT, openFleet } from "../support/gateway_fleet.ts";
 import { MemoryGateway } from "../support/memory_gateway.ts";
 
