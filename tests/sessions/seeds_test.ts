@@ -9,6 +9,7 @@ import { backtestSleep } from "../../src/sessions/backtest_sleep.ts";
 import { Session } from "../../src/sessions/session.ts";
 import { Sessions } from "../../src/sessions/sessions.ts";
 import { delta } from "../../src/sessions/time_of_day.ts";
+import { decodeGatewayBotInfo } from "../../src/domain/gateway_bot_info.ts";
 import { needsShared } from "../support/needs.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -76,4 +77,24 @@ Deno.test("Session and Sessions have every attribute and method of the seeds", (
     "function",
     "function",
   ]);
+});
+
+Deno.test("GatewayBotInfo and SessionStartLimit have every attribute of the seed", () => {
+  const info = decodeGatewayBotInfo({
+    url: "wss://gateway.example.com",
+    shards: 5,
+    session_start_limit: {
+      total: 1_000,
+      remaining: 991,
+      reset_after: 14_170_186,
+      max_concurrency: 5,
+    },
+  }, Temporal.Instant.from("2026-11-23T08:00:00Z"));
+  for (const name of "url shard_count session_start_limit".split(" ")) {
+    assert.ok(camelCase(name) in info, name);
+  }
+  const limit = "total remaining reset_after max_concurrency used reset_at";
+  for (const name of limit.split(" ")) {
+    assert.ok(camelCase(name) in info.sessionStartLimit, name);
+  }
 });
