@@ -73,6 +73,7 @@ export const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map([
     ["src/adapters/sandbox/guest/vm_machine.ts"],
   ],
   ["@optique/core", ["src/app/"]],
+  ["acorn", ["src/app/hooks/module_syntax.ts"]],
   ["ajv", ["tests/"]],
   ["cron-parser", ["bench/"]],
   ["croner", ["bench/"]],
