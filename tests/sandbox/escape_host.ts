@@ -184,15 +184,16 @@ async function openIsolation(
 
 if (import.meta.main) {
   const order = JSON.parse(Deno.args[0] ?? "") as HostOrder;
-  const cache = await caches.open("desk");
-  await cache.put("http://desk.example/", new Response(order.secret));
-  localStorage.setItem("desk", order.secret);
+  const keeps = order.ids.some((id) => id === "cache" || id === "storage");
+  if (keeps) {
+    const cache = await caches.open("desk");
+    await cache.put("http://desk.example/", new Response(order.secret));
+    localStorage.setItem("desk", order.secret);
+  }
   const isolation = await openIsolation(order.isolation);
   const { log } = console;
   await new EscapeHost(order, isolation).run();
   await isolation?.[Symbol.asyncDispose]();
-  localStorage.removeItem("desk");
-  await caches.delete("desk");
   log("");
   // Whoever has taken over this signal shows it now.
   Deno.kill(Deno.pid, "SIGTERM");

@@ -109,6 +109,7 @@ export function createGuest(world: GuestWorld): Guest {
     const { call, task } = message;
     if (message.program !== null) {
       program = message.program;
+      exports = null;
       world.prepare(program);
     }
     world.begin(message.at, message.seed);

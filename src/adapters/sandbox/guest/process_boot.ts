@@ -20,7 +20,7 @@ export interface BootOptions {
 }
 
 /** Starts the guest; it says its first line when it can be called. */
-export async function boot(options: BootOptions): Promise<void> {
+export function boot(options: BootOptions): void {
   const say = lineWriter();
   const imports = new ProgramImports();
   // deno-lint-ignore carillon/no-ambient-time -- the guest's time goes on from what the host said
@@ -44,7 +44,8 @@ export async function boot(options: BootOptions): Promise<void> {
     },
   });
   catchAll(guest);
-  await imports.open();
+  hideInput();
+  imports.open();
   say(JSON.stringify({ type: "ready" }));
 }
 
@@ -74,6 +75,14 @@ function startWatchdog(
   thread.onmessage = ({ data }: MessageEvent<string>) => take(data);
   const post = thread.postMessage.bind(thread);
   return (isRunning) => post({ isRunning });
+}
+
+/** Keeps the user's code from reading what is meant for the guest by mistake. */
+function hideInput(): void {
+  const get = () => {
+    throw new Error("Cannot read the input: it belongs to the host");
+  };
+  Reflect.defineProperty(Deno, "stdin", { get });
 }
 
 /** Makes the console a log, and whatever nobody caught the outcome of the call. */

@@ -15,24 +15,14 @@ import { ImportRules } from "./import_rules.ts";
 /** Before the name of a package that stands ready. */
 const READY = "carillon-package:";
 
-/** A program of one module that does nothing. */
-const EMPTY: SentProgram = {
-  entry: "carillon:empty",
-  modules: [{ specifier: "carillon:empty", text: "export {};", isJson: false }],
-  aliases: [],
-  packages: [],
-  env: {},
-  methods: [],
-};
-
 /** The modules of this process. */
 export class ProgramImports {
   readonly #packages = new Map<string, Namespace>();
   #packageNames: readonly string[] = [];
   #rules: ImportRules | null = null;
 
-  /** Begins to answer imports, and imports something, so that no call waits for the first time. */
-  async open(): Promise<void> {
+  /** Begins to answer imports. */
+  open(): void {
     registerHooks({
       resolve: (specifier, context, next) =>
         this.#resolve(
@@ -42,8 +32,6 @@ export class ProgramImports {
         ),
       load: (url, context, next) => this.#load(url) ?? next(url, context),
     });
-    this.#rules = new ImportRules(EMPTY);
-    await import(EMPTY.entry);
   }
 
   /** Takes a program. */

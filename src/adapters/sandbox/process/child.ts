@@ -6,7 +6,7 @@
 
 import { CarillonError } from "../../../domain/error.ts";
 import type { GuestEnd, GuestHandle, GuestWatch } from "../guest_handle.ts";
-import type { HostMessage } from "../messages.ts";
+import { type HostMessage, readGuestMessage } from "../messages.ts";
 import type { ChildCommand } from "./child_command.ts";
 import { readLines } from "./line_reader.ts";
 
@@ -15,6 +15,29 @@ const TAIL_LENGTH = 2_000;
 
 /** What a line may be longer than a message: the words around it. @units bytes */
 const FRAME_BYTES = 1_024;
+
+/** A call of nothing: it goes all the way that the first call goes, which is slow but once. */
+const REHEARSAL: HostMessage & { type: "run" } = {
+  type: "run",
+  call: "rehearsal",
+  task: { kind: "evaluate", export: "default" },
+  program: {
+    entry: "carillon:empty",
+    modules: [{
+      specifier: "carillon:empty",
+      text: "export default null;",
+      isJson: false,
+    }],
+    aliases: [],
+    packages: [],
+    env: {},
+    methods: [],
+  },
+  at: 0,
+  seed: 0,
+  timeoutMs: 0,
+  budget: { messageBytesMax: 0, outputBytesMax: 0, messagesMax: 0 },
+};
 
 /** One child. */
 export class Child implements GuestHandle {
@@ -108,7 +131,11 @@ export class Child implements GuestHandle {
 
   #line(text: string): void {
     if (this.watch !== null) return this.watch.said(text);
-    if (text === '{"type":"ready"}') this.#ready.resolve();
+    if (text === '{"type":"ready"}') return this.send(REHEARSAL);
+    const message = readGuestMessage(text);
+    if (message?.type === "done" && message.call === REHEARSAL.call) {
+      this.#ready.resolve();
+    }
   }
 
   async #readErrors(): Promise<void> {
