@@ -151,12 +151,12 @@ export class PaperBroker implements AsyncDisposable {
     return this.#listeners.size;
   }
 
-  /** A client within the process: the same protocol and client, without a network. */
-  openBroker(): Broker {
-    return new ProtocolBroker({
-      transport: directTransport(this),
-      clock: this.clock,
-    });
+  /**
+   * A client within the process: the same protocol and client, without a network; its own clock may
+   * differ from the broker's.
+   */
+  openBroker(clock: Clock = this.clock): Broker {
+    return new ProtocolBroker({ transport: directTransport(this), clock });
   }
 
   /** A client without JSON: calls on the domain's own types, for a backtest. */
