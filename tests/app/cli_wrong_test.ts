@@ -73,7 +73,6 @@ for (const [words, complaint] of WRONG) {
 
 for (
   const command of [
-    "drill",
     "backtest",
   ]
 ) {

@@ -19,6 +19,7 @@ import {
 } from "../../adapters/brokers/paper/gateway/limits.ts";
 import {
   amountValue,
+  dateValue,
   dayValue,
   instantValue,
   sessionFile,
@@ -31,6 +32,7 @@ import { journalArgs, statusArgs } from "./record_parser.ts";
 const DEFAULTS = {
   initFile: "sessions.yaml",
   nextCount: 5,
+  drillSeed: 1,
   paperPort: 8787,
   paperCash: decimal("100000"),
   paperSeed: 1,
@@ -256,6 +258,40 @@ const resume = describeCommand(
   }),
 );
 
+const drill = describeCommand(
+  "drill",
+  message`Plays a day with everything going wrong, and says what survived.`,
+  message`Plays the file's next trading day against the paper broker on a virtual clock, once for each thing that can go wrong: crashes, lost answers, a broker that is down, a clock that jumps, a full disk. Nothing real is touched. The exit code is 1 where something due did not come true, or was told falsely.`,
+  object({
+    file,
+    date: withDefault(
+      option("--date", dateValue(), {
+        description:
+          message`The trade date to play; the next on which the file closes something if left out.`,
+      }),
+      null,
+    ),
+    seed: withDefault(
+      option("--seed", integer({ metavar: "N", min: 0 }), {
+        description:
+          message`Seed of positions and prices; the same seed plays the same drill.`,
+      }),
+      DEFAULTS.drillSeed,
+    ),
+    only: withDefault(
+      option("--only", string({ metavar: "FAULT,..." }), {
+        description: message`Plays these cases only; --list names them.`,
+      }),
+      null,
+    ),
+    list: option("--list", {
+      description: message`Says what would be played, and plays nothing.`,
+    }),
+    json,
+    prices,
+  }),
+);
+
 const permissions = describeCommand(
   "permissions",
   message`Says which permissions a file needs, and no more.`,
@@ -361,6 +397,7 @@ export const callParser: Parser<"sync", Call, unknown> = or(
   skip,
   pause,
   resume,
+  drill,
   permissions,
   init,
   schema,

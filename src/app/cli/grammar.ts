@@ -69,6 +69,21 @@ export interface PaperArgs {
   readonly json: boolean;
 }
 
+/** What `drill` is told. */
+export interface DrillArgs {
+  readonly file: string;
+  /** A trade date; `null` for the next on which the file closes something. */
+  readonly date: string | null;
+  readonly seed: number;
+  /** Names of cases, separated by commas; `null` for all. */
+  readonly only: string | null;
+  /** Names the cases and plays none. */
+  readonly list: boolean;
+  readonly json: boolean;
+  /** `SYMBOL=FILE` or `SYMBOL=BID_FILE,ASK_FILE` each, in place of the file's own. */
+  readonly prices: readonly string[];
+}
+
 /** What `check` is told. */
 export interface CheckArgs {
   readonly file: string;
@@ -171,6 +186,7 @@ export type Call =
   | { readonly command: "skip"; readonly args: SkipArgs }
   | { readonly command: "pause"; readonly args: PauseArgs }
   | { readonly command: "resume"; readonly args: PauseArgs }
+  | { readonly command: "drill"; readonly args: DrillArgs }
   | { readonly command: "permissions"; readonly args: PermissionsArgs }
   | { readonly command: "init"; readonly args: InitArgs }
   | { readonly command: "schema"; readonly args: object }
@@ -188,6 +204,7 @@ export const COMMANDS = [
   "skip",
   "pause",
   "resume",
+  "drill",
   "permissions",
   "init",
   "schema",
@@ -205,6 +222,7 @@ export const FILE_COMMANDS: readonly string[] = [
   "skip",
   "pause",
   "resume",
+  "drill",
   "permissions",
 ];
 
@@ -217,6 +235,5 @@ export const JOURNAL_ACTIONS = [
 
 /** Commands that come with a later version, and what they will do. */
 export const LATER_COMMANDS: ReadonlyMap<string, string> = new Map([
-  ["drill", "plays a day with faults injected"],
   ["backtest", "plays a file over past prices"],
 ]);

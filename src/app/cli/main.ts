@@ -75,6 +75,10 @@ async function perform(call: Call, console: Console): Promise<ExitCode> {
       const { resumeCommand } = await import("./commands/control.ts");
       return await resumeCommand(call.args, console);
     }
+    case "drill": {
+      const { drillCommand } = await import("./commands/drill.ts");
+      return await drillCommand(call.args, console);
+    }
     case "permissions": {
       const { permissionsCommand } = await import("./commands/permissions.ts");
       return await permissionsCommand(call.args, console);

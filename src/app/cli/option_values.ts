@@ -45,6 +45,16 @@ export function instantValue(): TextValue {
   });
 }
 
+/** A date such as `2026-11-23`. */
+export function dateValue(): TextValue {
+  return textValue({
+    metavar: "DATE",
+    accepts: isDate,
+    refusal: (text) =>
+      message`Expected a date such as ${"2026-11-23"}, but got ${text}.`,
+  });
+}
+
 /** A date such as `2026-11-23`, or an instant. */
 export function dayValue(): TextValue {
   return textValue({
