@@ -94,6 +94,7 @@ export type {
   FileLoaded,
   HookFailed,
   HookReturned,
+  ListsRequested,
   OrderAbsent,
   OrderLost,
   OrderReported,
@@ -108,7 +109,24 @@ export type {
   TimerDue,
 } from "./src/domain/event.ts";
 export type {
+  HookEnd,
+  HookFailure,
+  HookFault,
+  HookLog,
+  HookLogLevel,
+  HookPlace,
+  HookSuccess,
+} from "./src/domain/hook_end.ts";
+export type {
+  EntryRefusal,
+  EntryRefusalReason,
+  EntryRight,
+} from "./src/domain/entry_right.ts";
+export type { MarketQuote } from "./src/domain/quote.ts";
+export type { HookDesk, OrderWish } from "./src/runtime/hook_desk.ts";
+export type {
   Effect,
+  HookOccurrence,
   HookRun,
   OrderCancel,
   OrderFind,
@@ -140,6 +158,7 @@ export type {
   EdgeResumed,
   EdgeSettled,
   EdgeSkipNoted,
+  HookEnded,
   HookLine,
   JournalRestored,
   JournalUnwritable,

@@ -19,6 +19,7 @@ import { ANSWER_MS_MAX, GRACE_MS } from "../src/app/notify/notifier.ts";
 import { EXIT } from "../src/app/cli/console.ts";
 import { COMMANDS, JOURNAL_ACTIONS } from "../src/app/cli/grammar.ts";
 import { main } from "../src/app/cli/main.ts";
+import { HOOK_FAILURES } from "../src/domain/hook_end.ts";
 import { ERROR_CODES } from "../src/domain/error.ts";
 import { isGood, OUTCOMES } from "../src/domain/settle.ts";
 import { MAIN_JOB, PICTURE } from "../tools/draw_terminal.ts";
@@ -286,7 +287,7 @@ Deno.test("docs: json-output.md names every outcome, and every reason the domain
   const given = [
     ...sources.matchAll(/reason: "(\w+)"|edge, "(\w+)", message/g),
   ].map((found) => found[1] ?? found[2] ?? "");
-  const hooks = ["hook_failed", "hook_timed_out", "hook_interrupted"];
+  const hooks = [...HOOK_FAILURES, "interrupted"].map((end) => `hook_${end}`);
   assert.deepEqual(
     named(JSON_OUTPUT, "reason").toSorted(),
     [...new Set([...given, ...hooks])].toSorted(),

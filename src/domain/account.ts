@@ -27,10 +27,15 @@ export interface AccountState {
   readonly shares: Readonly<Record<string, Readonly<Record<string, Decimal>>>>;
 }
 
-/** Who waits for the account's lists: a close, or an order that somebody asked for. */
+/** Who waits for the account's lists: a close, an order that somebody asked for, or who only looks. */
 export type Reader =
   | { readonly kind: "close"; readonly job: string; readonly closing: string }
-  | { readonly kind: "request"; readonly key: string };
+  | { readonly kind: "request"; readonly key: string }
+  | {
+    readonly kind: "look";
+    /** The caller's own word for it. */
+    readonly request: string;
+  };
 
 /** A position that our orders have touched; quantities are signed, short below zero. */
 export interface Exposure {

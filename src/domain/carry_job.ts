@@ -6,10 +6,12 @@
 
 import { beginClosing } from "./close.ts";
 import { type CloseOrder, type Closing, createClosing } from "./closing.ts";
+import type { HookOccurrence } from "./effect.ts";
+import { occurrenceOf } from "./entry_hold.ts";
 import type { HookState, Job, JobPlan, JobStep } from "./job.ts";
-import type { HookLine } from "./notice.ts";
 import { EDGE_RANK } from "./occurrence.ts";
 import { settledNotice } from "./settle.ts";
+import { getRow } from "./table.ts";
 import type { EpochMs } from "./time.ts";
 import { ask, askForPositions, putJob, tell, type Turn } from "./turn.ts";
 
@@ -121,26 +123,23 @@ function callHook(
     name,
     hook,
     dueAt: plan.dueAt,
+    occurrence: toldOccurrence(turn, plan, plan.session),
   });
   return { call, status: "running", name };
 }
 
-/** Takes in how a hook's call ended. */
-export function endHook(
+function toldOccurrence(
   turn: Turn,
-  call: string,
-  end: Pick<HookLine, "outcome" | "message">,
-): void {
-  const key = call.slice(0, call.lastIndexOf("/"));
-  const job = turn.state.jobs[key];
-  if (job === undefined) return;
-  const hooks = job.hooks.map((hook): HookState =>
-    hook.call === call && hook.status === "running"
-      ? { call, status: "ended", line: { name: hook.name, ...end } }
-      : hook
-  );
-  putJob(turn, { ...job, hooks });
-  finishJob(turn, key);
+  plan: JobPlan,
+  name: string,
+): HookOccurrence | null {
+  const session = getRow(turn.state.sessions, name)?.session;
+  const found = session === undefined
+    ? null
+    : occurrenceOf(session, plan, turn.at);
+  if (found === null) return null;
+  const { key, tradeDate, opensAt, closesAt } = found;
+  return { key, tradeDate, opensAt, closesAt };
 }
 
 /** Settles a job whose last action has ended, and lets go of what waited for it. */

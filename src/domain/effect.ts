@@ -103,6 +103,20 @@ export interface HookRun {
   readonly hook: Hook;
   /** When the edge was due. @units EpochMs */
   readonly dueAt: EpochMs;
+  /** The occurrence it belongs to; `null` where none is open, and absent in journals of old. */
+  readonly occurrence?: HookOccurrence | null;
+}
+
+/** What a hook is told of its occurrence. */
+export interface HookOccurrence {
+  /** Its key, as in `london/2026-11-23`. */
+  readonly key: string;
+  /** The trade date. */
+  readonly tradeDate: string;
+  /** When it opens. @units EpochMs */
+  readonly opensAt: EpochMs;
+  /** When it closes. @units EpochMs */
+  readonly closesAt: EpochMs;
 }
 
 /** Tell whoever listens. */

@@ -33,7 +33,9 @@ export type EntryRefusalReason =
   /** No occurrence of the session is open. */
   | "session_closed"
   /** An edge that closes has come due: what is open is being judged. */
-  | "close_due";
+  | "close_due"
+  /** A hook of the session failed, and its file asks for no entries then. */
+  | "hook_failed";
 
 /** How many refusals in a row are looked through for the instant at which entries are let in again. */
 const REFUSALS_MAX = 32;

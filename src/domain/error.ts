@@ -8,6 +8,7 @@
 export const ERROR_CODES = [
   "broker/bad-address",
   "broker/busy",
+  "broker/no-quotes",
   "broker/refused",
   "broker/unknown",
   "broker/unreachable",
@@ -32,6 +33,7 @@ export const ERROR_CODES = [
   "hook/failed",
   "hook/no-guest",
   "hook/not-possible",
+  "hook/out-of-scope",
   "hook/timed-out",
   "journal/fenced",
   "journal/foreign",

@@ -13,6 +13,7 @@ import type {
 } from "./definition.ts";
 import type { Decimal } from "./decimal.ts";
 import type { FailureOutcome } from "./error.ts";
+import type { HookFailure, HookLog, HookPlace } from "./hook_end.ts";
 import type { OrderReport } from "./order.ts";
 import type { AccountInfo, OrderSide, Snapshot } from "./position.ts";
 import type { DurationMs, EpochMs } from "./time.ts";
@@ -35,6 +36,7 @@ export type Event =
   | CloseRequested
   | ActionsRequested
   | OrderRequested
+  | ListsRequested
   | SessionAdded
   | SessionRemoved
   | EdgeSkipRequested
@@ -186,9 +188,13 @@ export interface HookReturned extends EventBase {
   readonly call: string;
   /** How long it ran. @units milliseconds */
   readonly elapsedMs: DurationMs;
+  /** What it returned, as JSON text; `null` for nothing, and absent in journals of old. */
+  readonly value?: string | null;
+  /** What it logged; absent in journals of old. */
+  readonly logs?: readonly HookLog[];
 }
 
-/** A user's function threw, or did not come back in time. */
+/** A user's function threw, did not come back in time, or came to harm otherwise. */
 export interface HookFailed extends EventBase {
   /** Tells it from other events. */
   readonly type: "hook.failed";
@@ -196,10 +202,14 @@ export interface HookFailed extends EventBase {
   readonly call: string;
   /** How long it ran. @units milliseconds */
   readonly elapsedMs: DurationMs;
-  /** Whether it threw or ran out of time. */
-  readonly outcome: "failed" | "timed_out";
+  /** What became of it. */
+  readonly outcome: HookFailure;
   /** What went wrong. */
   readonly message: string;
+  /** Where, in the user's own code; `null` where that cannot be told, and absent in journals of old. */
+  readonly place?: HookPlace | null;
+  /** What it logged; absent in journals of old. */
+  readonly logs?: readonly HookLog[];
 }
 
 /** Somebody asked for a close by hand: `flatten`, a method of the library, the end of a run. */
@@ -252,6 +262,16 @@ export interface OrderRequested extends EventBase {
   readonly limitPrice: Decimal | null;
   /** The position that it may only reduce; `null` for an order that may open one. */
   readonly closes: string | null;
+}
+
+/** Somebody wants to see the account's lists: the user's own code. */
+export interface ListsRequested extends EventBase {
+  /** Tells it from other events. */
+  readonly type: "lists.requested";
+  /** The caller's own word for it, to find the answer by. */
+  readonly request: string;
+  /** The name of the account. */
+  readonly account: string;
 }
 
 /** A session joined the running definition. */

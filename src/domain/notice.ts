@@ -13,6 +13,7 @@ import type {
   StopPolicy,
 } from "./definition.ts";
 import type { Decimal } from "./decimal.ts";
+import type { HookFailure, HookLog, HookPlace } from "./hook_end.ts";
 import type { OrderIntent, OrderStatus } from "./order.ts";
 import type { AccountInfo, OrderSide, Position } from "./position.ts";
 import type { DurationMs, EpochMs } from "./time.ts";
@@ -27,6 +28,7 @@ export type Notice =
   | EdgeFired
   | EdgeResumed
   | EdgeSettled
+  | HookEnded
   | CloseStarted
   | CloseRetrying
   | CloseDeferred
@@ -213,14 +215,39 @@ export interface HookLine {
   /** Which of the functions. */
   readonly name: "custom_start" | "custom_end";
   /** How it ended. */
-  readonly outcome:
-    | "returned"
-    | "failed"
-    | "timed_out"
-    | "interrupted"
-    | "not_run";
+  readonly outcome: HookFailure | "returned" | "interrupted" | "not_run";
   /** What went wrong; `null` where nothing did. */
   readonly message: string | null;
+  /** Where, in the user's own code; left out where that cannot be told. */
+  readonly place?: HookPlace;
+}
+
+/** A call of the user's own code has ended. */
+export interface HookEnded extends NoticeBase {
+  /** Tells it from other notices. */
+  readonly type: "hook.ended";
+  /** The call's own name, as in `london/2026-11-23/start/custom_start`. */
+  readonly call: string;
+  /** The edge's key, or `request/...` for what was asked for by hand. */
+  readonly edge: string;
+  /** The name of the session. */
+  readonly session: string;
+  /** Which of the functions. */
+  readonly name: HookLine["name"];
+  /** How it ended. */
+  readonly outcome: HookFailure | "returned";
+  /** How long it ran. @units milliseconds */
+  readonly elapsedMs: DurationMs;
+  /** What went wrong; `null` where nothing did. */
+  readonly message: string | null;
+  /** Where, in the user's own code; `null` where that cannot be told. */
+  readonly place: HookPlace | null;
+  /** What it returned, as JSON text; `null` for nothing. */
+  readonly value: string | null;
+  /** What it logged. */
+  readonly logs: readonly HookLog[];
+  /** Until when the session's entries are refused because of it; `null` where they are not. */
+  readonly refusedUntilAt: EpochMs | null;
 }
 
 /** A close knows its targets. */
@@ -409,6 +436,8 @@ export type OrderRefusalReason =
   | "stopping"
   /** The user has paused the session, or the run. */
   | "paused"
+  /** A hook of the session failed, and its file asks for no entries then. */
+  | "hook_failed"
   /** The session's scope does not reach it. */
   | "out_of_scope"
   /** A close is under way that would close what the order opens. */

@@ -8,6 +8,7 @@
 import type { CloseOrder, Closing } from "./closing.ts";
 import { inScope } from "./closing.ts";
 import type { Session } from "./definition.ts";
+import { holdOn, openAgainAt } from "./entry_hold.ts";
 import { entryRight } from "./entry_right.ts";
 import type { OrderRequested } from "./event.ts";
 import type { Job } from "./job.ts";
@@ -45,6 +46,8 @@ export function entryRefusal(
     const message = `${whose} is paused: nothing new is opened`;
     return { reason: "paused", message, untilAt: null };
   }
+  const held = session === null ? null : holdRefusal(turn, session);
+  if (held !== null) return held;
   const right = session === null ? null : entryRight(session, turn.at);
   if (right !== null && !right.allowed) {
     const { reason, message, until } = right;
@@ -55,6 +58,16 @@ export function entryRefusal(
   const message =
     `"${closing}" is closing ${event.symbol}: nothing new is opened meanwhile`;
   return { reason: "close_under_way", message, untilAt: null };
+}
+
+/** The refusal of a session whose code failed, where its file asks for that. */
+function holdRefusal(turn: Turn, session: Session): OrderRefusal | null {
+  const hold = holdOn(turn.state.entryHolds, session.name, turn.at);
+  if (hold === null) return null;
+  const message =
+    `"${hold.call}" failed: session "${session.name}" opens nothing new until it closes`;
+  const untilAt = openAgainAt(session, hold);
+  return { reason: "hook_failed", message, untilAt };
 }
 
 /** The close under way that an entry would work against; `null` where there is none. */

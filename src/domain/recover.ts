@@ -16,6 +16,7 @@ import { resumeClosing } from "./close.ts";
 import type { Definition, Session } from "./definition.ts";
 import type { AccountInfo } from "./position.ts";
 import { leaveOut } from "./control.ts";
+import { answerFault } from "./end_hook.ts";
 import { type HookState, type Job, type JobPlan, planEdge } from "./job.ts";
 import { isOver } from "./lateness.ts";
 import type { Edge } from "./occurrence.ts";
@@ -239,6 +240,12 @@ function resumeJob(
     actions: job.closings.map(({ order }) => order.action),
   });
   putJob(turn, { ...job, hooks: job.hooks.map(interruptHook) });
+  for (const hook of job.hooks) {
+    if (hook.status === "ended") continue;
+    const { call, name } = hook;
+    const line = { name, outcome: "interrupted", message: null } as const;
+    answerFault(turn, job, call, line);
+  }
   const deadlineAt = deadlineAfter(turn, job.plan);
   for (const closing of job.closings) {
     const judged = closing.targets !== null;

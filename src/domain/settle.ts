@@ -187,8 +187,18 @@ function resultOfHook(line: HookLine): ClosingResult {
         reason: "hook_not_run",
         message: line.message,
       };
+    case "skipped":
+      return {
+        outcome: "skipped",
+        reason: "hook_skipped",
+        message: `${line.name}: ${line.message ?? line.outcome}`,
+      };
     case "failed":
     case "timed_out":
+    case "crashed":
+    case "out_of_memory":
+    case "flooded":
+    case "cancelled":
     case "interrupted":
       return {
         outcome: "failed",

@@ -6,6 +6,7 @@
 
 import type { AccountState } from "./account.ts";
 import { type Controls, emptyControls } from "./left_out.ts";
+import type { HookTallies } from "./hook_tally.ts";
 import type { Definition, Session, StopPolicy } from "./definition.ts";
 import type { OrderRequested } from "./event.ts";
 import type { Job } from "./job.ts";
@@ -25,6 +26,10 @@ export interface State {
   readonly jobs: Readonly<Record<string, Job>>;
   /** Orders that were asked for and wait for their account's lists, by key. */
   readonly waitingOrders: Readonly<Record<string, WaitingOrder>>;
+  /** Occurrences whose entries are refused, since a hook of theirs failed; outlives the run. */
+  readonly entryHolds: readonly EntryHold[];
+  /** How the calls of each hook ended in this run. */
+  readonly hookTallies: HookTallies;
   readonly stopping: Stopping | null;
   /** What the user told us to leave out; outlives the run. */
   readonly controls: Controls;
@@ -60,6 +65,14 @@ export interface WaitingOrder {
   /** `request/<run>/<seq>` */
   readonly key: string;
   readonly event: OrderRequested;
+}
+
+/** Entries of one occurrence are refused until it closes, since a hook of its session failed. */
+export interface EntryHold {
+  readonly session: string;
+  /** The call that failed. */
+  readonly call: string;
+  readonly untilAt: EpochMs;
 }
 
 /** How far the end of the run has come. */
@@ -107,6 +120,8 @@ export function emptyState(): State {
     sessions: emptyTable(),
     jobs: {},
     waitingOrders: {},
+    entryHolds: [],
+    hookTallies: {},
     stopping: null,
     controls: emptyControls(),
   };

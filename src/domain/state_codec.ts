@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { State } from "./state.ts";
+import { emptyState, type State } from "./state.ts";
 import { emptyTable, setRow, type Table, tableEntries } from "./table.ts";
 
 /**
@@ -35,11 +35,13 @@ export function encodeState(state: State): string {
  */
 export function decodeState(text: string): State {
   // What `encodeState` wrote has the shape that it was given; whoever stores it guards it by digest.
-  return JSON.parse(
+  const state = JSON.parse(
     text,
     (_, value: unknown) =>
       isEncodedTable(value) ? tableOf(value[TABLE]) : value,
   ) as State;
+  // What was added since it was written is as empty as it was then.
+  return { ...emptyState(), ...state };
 }
 
 type Rows = readonly (readonly [string, unknown])[];

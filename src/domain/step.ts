@@ -22,7 +22,9 @@ import {
   tellControls,
 } from "./control.ts";
 import { keptControls } from "./left_out.ts";
-import { endHook, finishJob, startJob } from "./carry_job.ts";
+import { keptHolds } from "./entry_hold.ts";
+import { finishJob, startJob } from "./carry_job.ts";
+import { endHook } from "./end_hook.ts";
 import { endAtDeadline, lookAgain, missLook, takeSnapshot } from "./close.ts";
 import { lookAfterReopening } from "./close_deferral.ts";
 import type { Closing } from "./closing.ts";
@@ -33,6 +35,7 @@ import type {
   EdgeDue,
   Event,
   FileLoaded,
+  ListsRequested,
   PositionsRead,
   PositionsUnread,
   SessionAdded,
@@ -65,7 +68,16 @@ import type { Reader } from "./account.ts";
 import { beginStop, continueStop, takeLastLook } from "./stop.ts";
 import { getRow } from "./table.ts";
 import { tellMovedEdges } from "./zone_data.ts";
-import { accountOf, ask, putAccount, tell, type Turn } from "./turn.ts";
+import { absorbSnapshot, isStale } from "./exposure.ts";
+import type { Snapshot } from "./position.ts";
+import {
+  accountOf,
+  ask,
+  askForPositions,
+  putAccount,
+  tell,
+  type Turn,
+} from "./turn.ts";
 
 /**
  * Takes one event in.
@@ -111,18 +123,16 @@ function takeIn(turn: Turn, event: Event): void {
     case "cancel.answered":
       return takeCancelAnswer(turn, event);
     case "hook.returned":
-      return endHook(turn, event.call, { outcome: "returned", message: null });
     case "hook.failed":
-      return endHook(turn, event.call, {
-        outcome: event.outcome,
-        message: event.message,
-      });
+      return endHook(turn, event);
     case "close.requested":
       return requestClose(turn, event);
     case "actions.requested":
       return requestActions(turn, event);
     case "order.requested":
       return requestOrder(turn, event);
+    case "lists.requested":
+      return requestLists(turn, event);
     case "session.added":
       return addSession(turn, event);
     case "session.removed":
@@ -160,6 +170,7 @@ function loadFile(turn: Turn, event: FileLoaded): void {
       ...(zoneData === undefined ? {} : { zoneData }),
     },
     controls: keptControls(earlier.controls, fromAt),
+    entryHolds: keptHolds(earlier.entryHolds, fromAt),
     accounts: inheritAccounts(earlier, definition),
   };
   const sessions = definition.sessions.length;
@@ -242,6 +253,9 @@ function readPositions(turn: Turn, event: PositionsRead): void {
   if (reader?.kind === "request") {
     return takeRequestedLists(turn, reader.key, event.snapshot);
   }
+  if (reader?.kind === "look") {
+    return takeLook(turn, event.account, event.snapshot);
+  }
   const closing = closingOf(turn, event, reader);
   if (closing === undefined) return;
   takeSnapshot(turn, closing, event.snapshot);
@@ -281,6 +295,21 @@ function closingOf(
   const waits = closing?.phase.kind === "reading" &&
     closing.phase.request === request;
   return waits ? closing : undefined;
+}
+
+function requestLists(
+  turn: Turn,
+  { account, request }: ListsRequested,
+): void {
+  if (!Object.hasOwn(turn.state.accounts, account)) return;
+  askForPositions(turn, account, { kind: "look", request });
+}
+
+/** What is only looked at is known from then on, like everything that the broker says. */
+function takeLook(turn: Turn, name: string, snapshot: Snapshot): void {
+  const account = accountOf(turn, name);
+  if (isStale(account, snapshot)) return;
+  putAccount(turn, absorbSnapshot(account, snapshot, turn.at));
 }
 
 function addSession(turn: Turn, { session }: SessionAdded): void {

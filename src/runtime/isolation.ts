@@ -7,6 +7,7 @@
  * @module
  */
 
+import type { HookLogLevel } from "../domain/hook_end.ts";
 import type { DurationMs, EpochMs } from "../domain/time.ts";
 
 /** What crosses the border between host and guest, and nothing else does. */
@@ -131,7 +132,7 @@ export interface CodePlace {
 }
 
 /** How loud a line of log is. */
-export type LogLevel = "debug" | "info" | "warn" | "error";
+export type LogLevel = HookLogLevel;
 
 /** What a guest can ask of us while a call runs, and never after. */
 export interface HookHost {

@@ -8,6 +8,9 @@ import type { Effect, HookRun } from "../domain/effect.ts";
 import { CarillonError } from "../domain/error.ts";
 import type { FailureOutcome } from "../domain/error.ts";
 import type { Failure, OrderLost } from "../domain/event.ts";
+import type { HookEnd } from "../domain/hook_end.ts";
+import type { DurationMs } from "../domain/time.ts";
+import type { HookDesk } from "./hook_desk.ts";
 import type { DueQueue } from "./due_queue.ts";
 import type { NewEvent } from "./engine.ts";
 import type { Broker, Clock, HookRunner } from "./ports.ts";
@@ -16,6 +19,8 @@ import type { Broker, Clock, HookRunner } from "./ports.ts";
 export interface World {
   readonly brokers: ReadonlyMap<string, Broker>;
   readonly hooks: HookRunner;
+  /** What the code of a session may ask for. */
+  readonly deskOf: (session: string) => HookDesk;
   readonly clock: Clock;
   readonly due: DueQueue;
   /** Takes the answers. */
@@ -115,18 +120,40 @@ async function runHook(world: World, call: HookRun): Promise<void> {
   const elapsedMs = () => Math.max(world.clock.elapsed() - from, 0);
   let event: NewEvent;
   try {
-    await world.hooks.run(call, world.signal);
-    event = { type: "hook.returned", call: call.call, elapsedMs: elapsedMs() };
+    const desk = world.deskOf(call.session);
+    const end = await world.hooks.run(call, world.signal, desk);
+    event = endEvent(call, elapsedMs(), end ?? NOTHING);
   } catch (error) {
-    event = {
-      type: "hook.failed",
-      call: call.call,
-      elapsedMs: elapsedMs(),
-      outcome: isTimeout(error) ? "timed_out" : "failed",
-      message: messageOf(error),
-    };
+    const kind = isTimeout(error) ? "timed_out" : "failed";
+    const message = messageOf(error);
+    const end = { kind, message, place: null, logs: [] } as const;
+    event = endEvent(call, elapsedMs(), end);
   }
   world.post(event);
+}
+
+const NOTHING: HookEnd = { kind: "returned", value: null, logs: [] };
+
+function endEvent(
+  { call }: HookRun,
+  elapsedMs: DurationMs,
+  end: HookEnd,
+): NewEvent {
+  const { logs } = end;
+  if (end.kind === "returned") {
+    const { value } = end;
+    return { type: "hook.returned", call, elapsedMs, value, logs };
+  }
+  const { kind: outcome, message, place } = end;
+  return {
+    type: "hook.failed",
+    call,
+    elapsedMs,
+    outcome,
+    message,
+    place,
+    logs,
+  };
 }
 
 function brokerOf(world: World, account: string): Broker {

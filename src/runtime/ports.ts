@@ -6,9 +6,12 @@
 
 import type { Effect, HookRun } from "../domain/effect.ts";
 import type { Event } from "../domain/event.ts";
+import type { HookEnd } from "../domain/hook_end.ts";
 import type { OrderIntent, OrderReport } from "../domain/order.ts";
 import type { AccountInfo, Snapshot } from "../domain/position.ts";
+import type { MarketQuote } from "../domain/quote.ts";
 import type { DurationMs, EpochMs } from "../domain/time.ts";
+import type { HookDesk } from "./hook_desk.ts";
 
 /** Time, as far as the runtime may know it. */
 export interface Clock {
@@ -36,8 +39,8 @@ export interface Random {
 /**
  * One account at one broker.
  *
- * Six methods, because each is one question with its own way to fail; every failure is a
- * `CarillonError` with a `broker/...` code whose `details.outcome` says whether the request was
+ * Six methods and one that not every broker has, because each is one question with its own way to
+ * fail; every failure is a `CarillonError` with a `broker/...` code whose `details.outcome` says whether the request was
  * `unsent`, `refused` or is `unknown`.
  */
 export interface Broker extends AsyncDisposable {
@@ -74,6 +77,12 @@ export interface Broker extends AsyncDisposable {
    * @throws {CarillonError} "broker/unreadable"
    */
   find(clientOrderId: string): Promise<OrderReport | null>;
+  /**
+   * The prices of a symbol now; left out where the broker gives none.
+   *
+   * @throws {CarillonError} "broker/unreadable"
+   */
+  quote?(symbol: string): Promise<MarketQuote>;
 }
 
 /** Where a broker tells of changes that nobody asked for. */
@@ -151,9 +160,16 @@ export interface Checkpoint {
 /** Runs the user's functions. */
 export interface HookRunner {
   /**
-   * Calls one function and waits for it.
+   * Calls one function and waits for its end; nothing is the same as having returned nothing.
+   *
+   * The desk is what the function may ask for meanwhile. What is thrown is a failure, and with the
+   * code "hook/timed-out" one for want of time.
    *
    * @throws {CarillonError} "hook/failed" or "hook/timed-out"
    */
-  run(call: HookRun, signal: AbortSignal): Promise<void>;
+  run(
+    call: HookRun,
+    signal: AbortSignal,
+    desk: HookDesk,
+  ): Promise<HookEnd | void>;
 }

@@ -32,6 +32,7 @@ import type {
   RunPaused,
   RunResumed,
 } from "../domain/notice.ts";
+import type { Snapshot } from "../domain/position.ts";
 import { getRow } from "../domain/table.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { State, StopReason } from "../domain/state.ts";
@@ -39,6 +40,8 @@ import { openAccount, openAccounts, type OpenedAccount } from "./accounts.ts";
 import { Drive, type Pulse } from "./drive.ts";
 import { DueQueue } from "./due_queue.ts";
 import { Engine, type Listener, type NewEvent } from "./engine.ts";
+import { type DeskRun, openDesk } from "./open_desk.ts";
+import { Looks } from "./looks.ts";
 import { performEffect } from "./perform.ts";
 import type {
   Broker,
@@ -97,6 +100,7 @@ export class Runtime {
   readonly #opened: readonly OpenedAccount[];
   readonly #fromAt: EpochMs;
   readonly #asking = new Set<(reason: unknown) => void>();
+  readonly #looks = new Looks();
   #requests = 0;
 
   private constructor(
@@ -111,11 +115,20 @@ export class Runtime {
     this.#ended.promise.catch(() => {});
     const post = (...events: readonly NewEvent[]) =>
       this.#engine.post(...events);
+    const desk: DeskRun = {
+      state: () => this.state,
+      clock: parts.clock,
+      brokers: parts.brokers,
+      look: (account) => this.look(account),
+      place: (wish) => this.place(wish),
+      close: (wish) => this.close(wish),
+    };
     const world = {
       ...parts,
       due: this.#due,
       signal: this.#ending.signal,
-      post,
+      post: (event: NewEvent) => this.#looks.pass(this.state, event, post),
+      deskOf: (session: string) => openDesk(desk, session),
       wake: (ended: boolean) => ended ? this.#end() : this.#drive.wake(),
     };
     this.#engine = new Engine({
@@ -266,6 +279,19 @@ export class Runtime {
   }
 
   /**
+   * Reads an account's lists, by way of the engine: what they show is known to it as well.
+   *
+   * @throws {CarillonError} "broker/unreadable"; "runtime/stopped" if the run is over
+   */
+  look(account: string): Promise<Snapshot> {
+    if (this.#ending.signal.aborted) return Promise.reject(stopped());
+    const request = this.#nextRequest();
+    const answer = this.#looks.expect(request);
+    this.#engine.post({ type: "lists.requested", request, account });
+    return answer;
+  }
+
+  /**
    * Fires an armed edge now, before it is due, so that it cannot come due again; settles when it
    * has ended.
    *
@@ -412,6 +438,7 @@ export class Runtime {
     this.#ending.abort();
     this.#drive.wake();
     for (const reject of this.#asking) reject(error ?? stopped());
+    this.#looks.end(error ?? stopped());
     if (error === undefined) this.#ended.resolve();
     else this.#ended.reject(error);
   }

@@ -6,7 +6,9 @@
 
 import { CarillonError } from "../domain/error.ts";
 import type { HookRun } from "../domain/effect.ts";
+import type { HookEnd } from "../domain/hook_end.ts";
 import type { DurationMs } from "../domain/time.ts";
+import type { HookDesk } from "../runtime/hook_desk.ts";
 import type { Clock, HookRunner } from "../runtime/ports.ts";
 import type { HookContext, Session, SessionFunction } from "./session.ts";
 
@@ -55,9 +57,13 @@ export class FunctionHooks implements HookRunner {
    *
    * @throws {CarillonError} "hook/failed" or "hook/timed-out"
    */
-  async run(call: HookRun, signal: AbortSignal): Promise<void> {
+  async run(
+    call: HookRun,
+    signal: AbortSignal,
+    desk: HookDesk,
+  ): Promise<HookEnd | void> {
     if (call.hook.source.kind !== "function") {
-      return await this.#runElsewhere(call, signal);
+      return await this.#runElsewhere(call, signal, desk);
     }
     const stop = new AbortController();
     const inner = AbortSignal.any([signal, stop.signal]);
@@ -79,9 +85,13 @@ export class FunctionHooks implements HookRunner {
     }
   }
 
-  async #runElsewhere(call: HookRun, signal: AbortSignal): Promise<void> {
+  async #runElsewhere(
+    call: HookRun,
+    signal: AbortSignal,
+    desk: HookDesk,
+  ): Promise<HookEnd | void> {
     const { otherwise } = this.#parts;
-    if (otherwise !== null) return await otherwise.run(call, signal);
+    if (otherwise !== null) return await otherwise.run(call, signal, desk);
     throw hookFailed(call, `nothing here runs a ${call.hook.source.kind}`);
   }
 

@@ -139,6 +139,12 @@ Deno.test("a hook's call says which edge it is for, and when that was due", asyn
     edge: END,
     name: "custom_end",
     hook: HOOK,
+    occurrence: {
+      key: "desk/2026-11-23",
+      tradeDate: "2026-11-23",
+      opensAt: instant("2026-11-23T08:00:00Z"),
+      closesAt: instant("2026-11-23T16:30:00Z"),
+    },
     dueAt: instant("2026-11-23T16:30:00Z"),
   }]);
   assert.equal(run.edge(END).outcome, "flat_verified");

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { NO_DESK } from "../support/no_desk.ts";
 
 import assert from "node:assert/strict";
 import { VirtualClock } from "../../src/adapters/clock/virtual_clock.ts";
@@ -183,14 +184,14 @@ const NEVER = new AbortController().signal;
 
 Deno.test('overlap "skip" refuses a call while the last one runs', async () => {
   const { runner, end, signals, realClock } = controlled();
-  const first = runner.run(call("skip"), NEVER);
-  await assert.rejects(runner.run(call("skip"), NEVER), {
+  const first = runner.run(call("skip"), NEVER, NO_DESK);
+  await assert.rejects(runner.run(call("skip"), NEVER, NO_DESK), {
     code: "hook/failed",
     message: /its last call still runs/,
   });
   end(0);
   await first;
-  const third = runner.run(call("skip"), NEVER);
+  const third = runner.run(call("skip"), NEVER, NO_DESK);
   await realClock.settle();
   assert.equal(signals.length, 2);
   end(1);
@@ -199,9 +200,9 @@ Deno.test('overlap "skip" refuses a call while the last one runs', async () => {
 
 Deno.test('overlap "buffer_one" lets one call wait, and a further one fail', async () => {
   const { runner, end, signals, realClock } = controlled();
-  const first = runner.run(call("buffer_one"), NEVER);
-  const second = runner.run(call("buffer_one"), NEVER);
-  await assert.rejects(runner.run(call("buffer_one"), NEVER), {
+  const first = runner.run(call("buffer_one"), NEVER, NO_DESK);
+  const second = runner.run(call("buffer_one"), NEVER, NO_DESK);
+  await assert.rejects(runner.run(call("buffer_one"), NEVER, NO_DESK), {
     code: "hook/failed",
   });
   assert.equal(signals.length, 1);
@@ -216,8 +217,8 @@ Deno.test('overlap "buffer_one" lets one call wait, and a further one fail', asy
 Deno.test('overlap "buffer_one" waits no longer than its own time', async () => {
   const { runner, realClock } = controlled();
   const calls = [
-    runner.run(call("buffer_one"), NEVER),
-    runner.run(call("buffer_one"), NEVER),
+    runner.run(call("buffer_one"), NEVER, NO_DESK),
+    runner.run(call("buffer_one"), NEVER, NO_DESK),
   ].map((run) => assert.rejects(run, { code: "hook/timed-out" }));
   await realClock.advance(1_000);
   await Promise.all(calls);
@@ -225,8 +226,8 @@ Deno.test('overlap "buffer_one" waits no longer than its own time', async () => 
 
 Deno.test('overlap "cancel_other" aborts the last call and begins', async () => {
   const { runner, end, signals } = controlled();
-  const first = runner.run(call("cancel_other"), NEVER);
-  const second = runner.run(call("cancel_other"), NEVER);
+  const first = runner.run(call("cancel_other"), NEVER, NO_DESK);
+  const second = runner.run(call("cancel_other"), NEVER, NO_DESK);
   assert.equal(signals[0]?.aborted, true);
   assert.equal(signals[1]?.aborted, false);
   end(0);
@@ -237,7 +238,7 @@ Deno.test('overlap "cancel_other" aborts the last call and begins', async () => 
 Deno.test("a call ends with the run that it belongs to", async () => {
   const { runner, realClock } = controlled();
   const run = new AbortController();
-  const ended = assert.rejects(runner.run(call("skip"), run.signal), {
+  const ended = assert.rejects(runner.run(call("skip"), run.signal, NO_DESK), {
     code: "hook/failed",
     message: /over and out/,
   });
@@ -260,10 +261,11 @@ Deno.test("a hook that is no function goes to the runner that was given for it",
   await new FunctionHooks({ ...parts, otherwise }).run(
     call("skip", source),
     NEVER,
+    NO_DESK,
   );
   assert.deepEqual(ran, ["desk/2026-11-23/end"]);
   const alone = new FunctionHooks({ ...parts, otherwise: null });
-  await assert.rejects(alone.run(call("skip", source), NEVER), {
+  await assert.rejects(alone.run(call("skip", source), NEVER, NO_DESK), {
     code: "hook/failed",
   });
 });

@@ -246,6 +246,8 @@ export const EVERY_EVENT: {
     at: AT,
     call: "a/b/end/custom_end",
     elapsedMs: 0.1 + 0.2,
+    value: JSON.stringify({ text: ODD_TEXT, at: 7, __proto__: 1 }),
+    logs: [{ at: AT, level: "warn", text: ODD_TEXT }],
   },
   "hook.failed": {
     type: "hook.failed",
@@ -254,6 +256,8 @@ export const EVERY_EVENT: {
     elapsedMs: 0,
     outcome: "timed_out",
     message: ODD_TEXT,
+    place: { file: "hooks/open.ts", line: 3, column: 5 },
+    logs: [],
   },
   "close.requested": {
     type: "close.requested",
@@ -283,6 +287,12 @@ export const EVERY_EVENT: {
     qty: LONG,
     limitPrice: TINY,
     closes: null,
+  },
+  "lists.requested": {
+    type: "lists.requested",
+    at: AT,
+    request: "r1",
+    account: "main",
   },
   "session.added": { type: "session.added", at: AT, session: SESSION },
   "session.removed": { type: "session.removed", at: AT, session: "desk" },
@@ -331,6 +341,12 @@ export const EVERY_EFFECT: {
     name: "custom_end",
     hook: HOOK,
     dueAt: AT,
+    occurrence: {
+      key: "a/2026-11-23",
+      tradeDate: "2026-11-23",
+      opensAt: AT,
+      closesAt: AT + 1,
+    },
   },
   tell: {
     type: "tell",

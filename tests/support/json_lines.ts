@@ -27,6 +27,22 @@ export interface JsonLine {
 
 const NAME = "docs-lines.yaml";
 
+const HOOK_ENDED: Notice = {
+  type: "hook.ended",
+  at: 0,
+  call: "london/2026-11-23/start/custom_start",
+  edge: "london/2026-11-23/start",
+  session: "london",
+  name: "custom_start",
+  outcome: "failed",
+  elapsedMs: 12.4,
+  message: "TypeError: no",
+  place: { file: "hooks/open.ts", line: 9, column: 22 },
+  value: null,
+  logs: [{ at: 0, level: "info", text: "opening" }],
+  refusedUntilAt: null,
+};
+
 /** At least one line of every type that a run can print. */
 export async function realLines(): Promise<readonly JsonLine[]> {
   return [
@@ -121,6 +137,7 @@ async function troubleLines(): Promise<readonly JsonLine[]> {
   run.notices.forEach(tell);
   (await recoveryNotices()).forEach(tell);
   tell(ODD);
+  tell(HOOK_ENDED);
   tell({ type: "journal.unwritable", at: 0, message: "It is full" });
   tell({ type: "journal.restored", at: 0, entries: 1, sinceAt: 0 });
   stream("main", { type: "stream", state: "down", message: "closed" });

@@ -28,6 +28,7 @@ import {
   zoneText,
 } from "./format_time.ts";
 import { sayControl, sayLeftOut } from "./say_control.ts";
+import { placeText, sayHookEnded } from "./say_hook.ts";
 import { sayNotRun } from "./say_not_run.ts";
 import { sayDeferred, sayRecovered, sayResumed } from "./say_recovery.ts";
 import type { Voice } from "./voice.ts";
@@ -87,6 +88,8 @@ export function sayNotice(notice: Notice, voice: Voice): readonly string[] {
       return [];
     case "edge.settled":
       return saySettled(notice, voice);
+    case "hook.ended":
+      return sayHookEnded(notice, voice);
     case "edge.skip_noted":
     case "run.paused":
     case "run.resumed":
@@ -195,12 +198,12 @@ function sayOrder(notice: OrderChanged, voice: Voice): string {
 function saySettled(notice: EdgeSettled, voice: Voice): readonly string[] {
   const verdict = sayOutcome(notice, voice);
   const hooks = notice.hooks
-    .filter((hook) => hook.outcome !== "returned")
-    .map((hook) =>
+    .filter(({ outcome }) => outcome !== "returned")
+    .map(({ name, outcome, message, place }) =>
       voice.paint.bad(
-        `  ${hook.name} ${hook.outcome.replace("_", " ")}${
-          hook.message === null ? "" : `: ${hook.message}`
-        }`,
+        `  ${name} ${outcome.replaceAll("_", " ")}${
+          message === null ? "" : `: ${message}`
+        }${place === undefined ? "" : ` (${placeText(place)})`}`,
       )
     );
   return [...hooks, ...(verdict === null ? [] : [`  ${verdict}`])];

@@ -6,6 +6,7 @@
 
 import type { Effect } from "../../domain/effect.ts";
 import type { Event } from "../../domain/event.ts";
+import type { HookLog } from "../../domain/hook_end.ts";
 import type { EdgeSettled, Notice, Outcome } from "../../domain/notice.ts";
 import { LATE_MS } from "../../domain/notice.ts";
 import type { OrderReport } from "../../domain/order.ts";
@@ -13,9 +14,11 @@ import type { Snapshot } from "../../domain/position.ts";
 import { isGood } from "../../domain/settle.ts";
 import type { Entry } from "../../runtime/ports.ts";
 import { formatInstant } from "../wire_form.ts";
+import { clean } from "./clean_text.ts";
 import { durationText } from "./format_time.ts";
 import type { Paint } from "./paint.ts";
 import { positions } from "./say.ts";
+import { placeText } from "./say_hook.ts";
 
 type Saying<T extends { readonly type: string }> = {
   readonly [K in T["type"]]: (
@@ -61,10 +64,16 @@ const EVENT_SAYINGS: Saying<Event> = {
     caution(`the broker has no order ${clientOrderId}: it never arrived`),
   "cancel.answered": ({ orderId, report }) =>
     `working order ${clean(orderId)} ${report.status}`,
-  "hook.returned": ({ call, elapsedMs }) =>
-    `${call} came back after ${durationText(elapsedMs)}`,
-  "hook.failed": ({ call, outcome, message }, { bad }) =>
-    bad(`${call} ${outcome.replace("_", " ")}: ${clean(message)}`),
+  "hook.returned": ({ call, elapsedMs, value = null, logs = [] }) =>
+    `${call} came back after ${durationText(elapsedMs)}${
+      value === null ? "" : ` with ${clean(value)}`
+    }${sayLogs(logs)}`,
+  "hook.failed": ({ call, outcome, message, place, logs = [] }, { bad }) =>
+    bad(
+      `${call} ${outcome.replaceAll("_", " ")}: ${clean(message)}${
+        place === null || place === undefined ? "" : ` (${placeText(place)})`
+      }`,
+    ) + sayLogs(logs),
   "close.requested": ({ account, session, action, ordersOnly }) =>
     `asked for by hand: ${ordersOnly ? "cancel working orders" : action} of ${
       session === null ? `account ${account}` : session
@@ -77,6 +86,7 @@ const EVENT_SAYINGS: Saying<Event> = {
     `asked for by ${session ?? "a program"}: ${side} ${qty} ${
       clean(symbol)
     } on ${account}`,
+  "lists.requested": ({ account }) => `a hook looks at ${account}`,
   "session.added": ({ session }) => `session ${session.name} joins`,
   "session.removed": ({ session }) => `session ${session} leaves`,
   "edge.skip_requested": ({ edge, wish }, { caution }) =>
@@ -101,6 +111,10 @@ const NOTICE_SAYINGS: Saying<Notice> = {
   "edge.fired": ({ edge, actions }) =>
     actions.length === 0 ? null : `${edge} begins ${actions.join(", ")}`,
   "edge.settled": saySettled,
+  "hook.ended": ({ session, refusedUntilAt }, { caution }) =>
+    refusedUntilAt === null ? null : caution(
+      `${session} opens nothing new until ${formatInstant(refusedUntilAt)}`,
+    ),
   "close.started": ({ targets, leftOpen, cancels, dryRun }) => {
     const verb = dryRun ? "would close" : "closing";
     const what = targets.length === 0
@@ -324,9 +338,9 @@ const WHO = {
   library: "the program",
 } as const;
 
-/** Text as a terminal may show it: what a broker wrote must not command one. */
-export function clean(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, " ");
+function sayLogs(logs: readonly HookLog[]): string {
+  if (logs.length === 0) return "";
+  return `, logging ${logs.map(({ text }) => clean(text)).join(" | ")}`;
 }
 
 function count(n: number, noun: string): string {

@@ -7,6 +7,7 @@
 import { ownerKey } from "../../domain/account.ts";
 import type { Job } from "../../domain/job.ts";
 import { openTargets } from "../../domain/closing.ts";
+import { keptHolds } from "../../domain/entry_hold.ts";
 import { SECOND_MS } from "../../domain/time.ts";
 import { wireForm } from "../wire_form.ts";
 import {
@@ -54,6 +55,11 @@ export function statusForm(picture: StatusPicture): unknown {
       actions: edge.actions,
       leftOut,
     })),
+    hooks: Object.entries(state.hookTallies).map(([hook, tally]) => ({
+      hook,
+      ...tally,
+    })),
+    entryHolds: keptHolds(state.entryHolds, now),
     settled,
     unanswered: unanswered.map((tracked) => ({
       edge: ownerKey(tracked),

@@ -21,7 +21,8 @@ import {
 } from "./format_time.ts";
 import type { Paint } from "./paint.ts";
 import { positions } from "./say.ts";
-import { clean, paintOutcome } from "./say_entry.ts";
+import { clean } from "./clean_text.ts";
+import { paintOutcome } from "./say_entry.ts";
 import {
   comingEdges,
   openNow,

@@ -56,14 +56,22 @@ export function createTeller(parts: TellerParts): Teller {
 }
 
 function jsonTeller({ console, composition }: TellerParts): Teller {
-  const print = (value: object) =>
-    console.print(JSON.stringify(wireForm(value)));
+  const print = (value: object, asIs: object = {}) =>
+    console.print(
+      JSON.stringify(Object.assign({}, wireForm(value), asIs)),
+    );
   return {
     open: () => {
       const { clock, journal } = composition;
       print({ at: clock.now(), type: "run.opened", journal });
     },
-    tell: ({ at, type, ...rest }) => print({ at, type, ...rest }),
+    tell: (notice) => {
+      const { at, type, ...rest } = notice;
+      // What a hook returned is the user's own, keys and numbers as they are.
+      const { value = null } = notice.type === "hook.ended" ? notice : {};
+      const own = value === null ? {} : { value: JSON.parse(value) };
+      print({ at, type, ...rest }, own);
+    },
     stream: (account, event) => {
       if (event.type !== "stream") return;
       const { state, message } = event;

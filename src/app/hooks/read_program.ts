@@ -73,7 +73,7 @@ export type ProgramReading =
 /** How much a program may hold: what is larger is no hook, but a mistake in a path. */
 export const PROGRAM_MODULES_MAX = 256;
 
-/** @units bytes */
+/** How long its texts may be together. @units bytes */
 export const PROGRAM_BYTES_MAX = 4 * 1_048_576;
 
 /** Reads a program and the closure of its imports. */

@@ -5,6 +5,7 @@
  */
 
 import type { NotificationEvent } from "../../domain/definition.ts";
+import { HOOK_FAILURES, isHookFault } from "../../domain/hook_end.ts";
 import type { EdgeSettled, Notice } from "../../domain/notice.ts";
 
 /** Events that say that something went wrong, the worst first. */
@@ -40,6 +41,7 @@ export function eventsOf(notice: Notice): readonly NotificationEvent[] {
     case "close.retrying":
     case "close.started":
     case "edge.fired":
+    case "hook.ended":
     case "edge.resumed":
     case "occurrence.armed":
     case "occurrence.skipped":
@@ -78,13 +80,11 @@ function outcomeEvents(notice: EdgeSettled): readonly NotificationEvent[] {
 export function isOnlyHook(
   { reason, remaining, workingOrders }: EdgeSettled,
 ): boolean {
-  const isHook = reason === "hook_failed" || reason === "hook_timed_out";
+  const isHook = HOOK_FAILURES.some((failure) => reason === `hook_${failure}`);
   return isHook && remaining === 0 && workingOrders === 0;
 }
 
 function hookEvents({ hooks }: EdgeSettled): readonly NotificationEvent[] {
-  const hasFailed = hooks.some(({ outcome }) =>
-    outcome === "failed" || outcome === "timed_out"
-  );
+  const hasFailed = hooks.some(({ outcome }) => isHookFault(outcome));
   return hasFailed ? ["hook_failed"] : [];
 }

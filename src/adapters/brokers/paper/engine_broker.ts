@@ -13,6 +13,7 @@ import type {
   Snapshot,
   WorkingOrder,
 } from "../../../domain/position.ts";
+import type { MarketQuote } from "../../../domain/quote.ts";
 import type { EpochMs } from "../../../domain/time.ts";
 import type { Broker, BrokerWatch, Clock } from "../../../runtime/ports.ts";
 import { averagePriceOf, findByClientId, workingOrders } from "./book.ts";
@@ -111,6 +112,15 @@ export class EngineBroker implements Broker {
   find(clientOrderId: string): Promise<OrderReport | null> {
     const order = findByClientId(this.#look().state, clientOrderId);
     return Promise.resolve(order === undefined ? null : reportOf(order));
+  }
+
+  /** The prices of a symbol. */
+  // deno-lint-ignore require-await -- an unknown symbol is a rejection, not an exception
+  async quote(symbol: string): Promise<MarketQuote> {
+    const { world } = this.#look();
+    const { bid, ask, at, open } = world.prices.series(symbol)
+      .quoteAt(this.#account.clock.now());
+    return { symbol, bid, ask, at, open };
   }
 
   /** Stops listening. */

@@ -6,6 +6,7 @@
 
 import { CarillonError } from "../../../domain/error.ts";
 import type { OrderIntent, OrderReport } from "../../../domain/order.ts";
+import type { MarketQuote } from "../../../domain/quote.ts";
 import type { AccountInfo, Snapshot } from "../../../domain/position.ts";
 import type { DurationMs } from "../../../domain/time.ts";
 import type { Broker, BrokerWatch, Clock } from "../../../runtime/ports.ts";
@@ -24,6 +25,7 @@ import {
   IN_FLIGHT_DEFAULT,
   submitCall,
   toAccount,
+  toQuote,
   toReport,
 } from "./translate.ts";
 import {
@@ -38,6 +40,7 @@ import {
   readOrder,
   readOrders,
   readPositions,
+  readQuotes,
 } from "./wire.ts";
 
 /** How long an answer is waited for, its turn in the queue included. @units milliseconds */
@@ -145,6 +148,25 @@ export class ProtocolBroker implements Broker {
       if (absent) return null;
       throw error;
     }
+  }
+
+  /**
+   * The prices of a symbol.
+   *
+   * @throws {CarillonError} "broker/unreadable" if the answer has none
+   */
+  async quote(symbol: string): Promise<MarketQuote> {
+    const named = `quote "${symbol}"`;
+    const path = `/v1/quotes?symbols=${encodeURIComponent(symbol)}`;
+    const call: Call = { method: "GET", path, body: null };
+    const { quotes } = await this.#ask("read", named, call, readQuotes);
+    const found = quotes.find((each) => each.symbol === symbol);
+    if (found !== undefined) return toQuote(found);
+    throw new CarillonError(
+      "broker/unreadable",
+      `Cannot ${named} at ${this.#transport.name}: the answer has no prices for it`,
+      { details: { symbol } },
+    );
   }
 
   /** Ends the stream and every request; what was under way is unknown. */

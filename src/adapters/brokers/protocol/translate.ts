@@ -11,6 +11,7 @@ import type {
   Position,
   WorkingOrder,
 } from "../../../domain/position.ts";
+import type { MarketQuote } from "../../../domain/quote.ts";
 import type { Call } from "./transport.ts";
 import type {
   WireAccount,
@@ -19,6 +20,7 @@ import type {
   WireOrder,
   WireOrderRequest,
   WirePosition,
+  WireQuote,
 } from "./wire.ts";
 
 /** Requests under way at once at a broker that names no limit. */
@@ -96,6 +98,18 @@ export function toFill(wire: WireFill): Fill {
     qty: wire.qty,
     price: wire.price,
     at: wire.at,
+  };
+}
+
+/** The prices of a symbol. */
+export function toQuote(wire: WireQuote): MarketQuote {
+  const { symbol, bid, ask, at, market } = wire;
+  return {
+    symbol,
+    bid,
+    ask,
+    at,
+    open: market === null ? null : market === "open",
   };
 }
 

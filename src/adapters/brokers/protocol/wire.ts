@@ -101,6 +101,20 @@ export interface WireFills {
   readonly fills: readonly WireFill[];
 }
 
+/** The prices of a symbol, as `GET /v1/quotes` tells them. */
+export interface WireQuote {
+  readonly symbol: string;
+  readonly bid: Decimal;
+  readonly ask: Decimal;
+  readonly at: WireInstant;
+  readonly market: "open" | "closed" | null;
+}
+
+/** Prices of several symbols. */
+export interface WireQuotes {
+  readonly quotes: readonly WireQuote[];
+}
+
 /** What `POST /v1/orders` is sent. */
 export interface WireOrderRequest {
   readonly client_order_id: string;
@@ -219,6 +233,17 @@ export const readOrders: Reader<WireOrders> = object<WireOrders>({
 export const readFills: Reader<WireFills> = object<WireFills>({
   seq: count,
   fills: list(readFill),
+});
+
+/** Reads prices. */
+export const readQuotes: Reader<WireQuotes> = object<WireQuotes>({
+  quotes: list(object<WireQuote>({
+    symbol: word,
+    bid: number,
+    ask: number,
+    at: instant,
+    market: maybe(oneOf("open", "closed")),
+  })),
 });
 
 /** Reads the body of a new order. */
