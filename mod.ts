@@ -122,6 +122,7 @@ export type {
   EntryRefusalReason,
   EntryRight,
 } from "./src/domain/entry_right.ts";
+export type { EntryStopReason } from "./src/domain/occurrence.ts";
 export type { MarketQuote } from "./src/domain/quote.ts";
 export type { HookDesk, OrderWish } from "./src/runtime/hook_desk.ts";
 export type {

@@ -19,7 +19,9 @@ export type EntryRight = { readonly allowed: true } | EntryRefusal;
 
 /** Why entries are not let in, and when they are again. */
 export interface EntryRefusal {
+  /** Tells it from a right. */
   readonly allowed: false;
+  /** Why, as a word for programs. */
   readonly reason: EntryRefusalReason;
   /** Why, in a sentence. */
   readonly message: string;
