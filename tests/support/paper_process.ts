@@ -5,6 +5,7 @@
  */
 
 import assert from "node:assert/strict";
+import type { AccountMode } from "../../src/domain/definition.ts";
 import { type ProgramOptions, startProgram } from "./program.ts";
 
 /** A paper broker that listens. */
@@ -17,16 +18,28 @@ export interface PaperProcess extends AsyncDisposable {
   readonly setFaults: (rules: readonly unknown[]) => Promise<void>;
   /** What it holds, as `EURUSD 1000`. */
   readonly positions: () => Promise<readonly string[]>;
+  /** What it answers to anything else; a body is posted. */
+  readonly ask: (path: string, body?: unknown) => Promise<unknown>;
 }
 
-/** Starts a paper broker; positions are written `EURUSD=1000`. */
-export async function startPaper(
+/** Starts a paper broker that nets; positions are written `EURUSD=1000`. */
+export function startPaper(
   ...positions: readonly string[]
+): Promise<PaperProcess> {
+  return startPaperIn("netting", positions);
+}
+
+/** Starts a paper broker. */
+export async function startPaperIn(
+  mode: AccountMode,
+  positions: readonly string[],
 ): Promise<PaperProcess> {
   const process = startProgram([
     "paper",
     "--port",
     "0",
+    "--mode",
+    mode,
     ...positions.flatMap((position) => ["--position", position]),
     "--json",
   ]);
@@ -34,6 +47,17 @@ export async function startPaper(
     /"url":"([^"]+)","token":"([^"]+)"/,
   );
   const headers = { authorization: `Bearer ${token}` };
+  const ask = async (path: string, body?: unknown) => {
+    const answer = await fetch(`${url}${path}`, {
+      ...body === undefined
+        ? {}
+        : { method: "POST", body: JSON.stringify(body) },
+      headers: { ...headers, "content-type": "application/json" },
+    });
+    const text = await answer.text();
+    assert.ok(answer.ok, text);
+    return JSON.parse(text);
+  };
   return {
     url,
     token,
@@ -41,17 +65,12 @@ export async function startPaper(
       flags: ["--allow-net", "--allow-read", "--allow-env=PAPER_TOKEN"],
       env: { PAPER_TOKEN: token },
     },
+    ask,
     async setFaults(rules) {
-      const answer = await fetch(`${url}/v1/paper/faults`, {
-        method: "POST",
-        headers: { ...headers, "content-type": "application/json" },
-        body: JSON.stringify({ rules }),
-      });
-      assert.ok(answer.ok, await answer.text());
+      await ask("/v1/paper/faults", { rules });
     },
     async positions() {
-      const answer = await fetch(`${url}/v1/positions`, { headers });
-      const { positions } = await answer.json();
+      const { positions } = await ask("/v1/positions");
       return positions.map((
         { symbol, qty }: { readonly symbol: string; readonly qty: string },
       ) => `${symbol} ${qty}`);
