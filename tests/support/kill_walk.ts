@@ -84,6 +84,7 @@ class Walk implements KillWalk {
   state: State = emptyState();
   readonly #kills: readonly EpochMs[];
   readonly #executedAt: ReadonlyMap<string | null, EpochMs>;
+  #runFromAt: EpochMs = 0;
   #ofThisRun = 0;
   #settledBefore = 0;
   #inherited: readonly string[] = [];
@@ -112,21 +113,19 @@ class Walk implements KillWalk {
   take(state: State): void {
     this.state = state;
     this.#ofThisRun += 1;
-    for (const { plan, closings } of Object.values(state.jobs)) {
-      const isCaughtUp = closings.some(({ order }) =>
-        order.openedBefore !== null
-      );
-      if (isCaughtUp && plan.edge) this.caughtUp.set(plan.key, plan.edge.at);
-    }
   }
 
   load(fromAt: EpochMs): void {
     this.fromAt = Math.min(this.fromAt, fromAt);
+    this.#runFromAt = fromAt;
   }
 
   hear(notice: Notice, recordedAt: EpochMs): void {
     if (notice.type === "edge.settled") this.settled.push(notice);
     if (notice.type === "edge.resumed") this.resumed += 1;
+    if (notice.type === "edge.fired" && notice.dueAt < this.#runFromAt) {
+      this.caughtUp.set(notice.edge, notice.dueAt);
+    }
     if (notice.type !== "order.sent") return;
     const { edge, intent: { clientOrderId } } = notice;
     if (this.orders.has(clientOrderId)) return;
