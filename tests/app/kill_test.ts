@@ -94,8 +94,9 @@ async function playLane(
 }
 
 /** How many kills hit what; a test that kills nothing but sleepers proves nothing. */
-function countHits(lanes: readonly Lane[]): ReadonlyMap<string, number> {
-  const hits = lanes.flatMap(({ walks }) => walks).flatMap(({ hit }) => hit);
+function countHits(
+  hits: KillWalk["hit"],
+): ReadonlyMap<string, number> {
   return new Map(
     KILL_CLASSES.map((each) =>
       [each, hits.filter((hit) => hit.includes(each)).length] as const
@@ -120,9 +121,11 @@ Deno.test(`a run killed at ${KILLS} instants closes every exposure once, and its
   ]);
   // What went wrong is not to be had again: the instants are those of this machine.
   assert.deepEqual(wrong, [], `seed ${SEED}; the journals stay in ${folder}`);
-  const counts = countHits(lanes);
+  const hits = lanes.flatMap(({ walks }) => walks).flatMap(({ hit }) => hit);
+  const counts = countHits(hits);
   const told = [...counts].map(([what, count]) => `${count} ${what}`);
   await test.step(`kills: ${told.join(", ")}`, () => {
+    assert.equal(hits.length, KILLS);
     for (const [what, count] of counts) {
       assert.ok(count >= Math.floor(KILLS / 100), `${what}: ${count}`);
     }
