@@ -158,6 +158,7 @@ const WORDS: Readonly<Record<Outcome, string>> = {
 /** Mark and title take this much of a line, an edge that much. @units columns */
 const BEFORE_EDGES = 32;
 const EDGE_WIDTH = 12;
+const MARK_WIDTH = 6;
 
 function resultTable(
   { day }: DrillSubject,
@@ -186,12 +187,13 @@ function resultTable(
       : [inShort(result, names)],
   ]);
   const table = formatTable([head, ...rows]);
+  const titles = ["case", ...results.map(({ title }) => title)].map(widthOf);
+  const reasonsFrom = MARK_WIDTH + Math.max(...titles) + 2;
   return table.map((row, index) => {
     const result = results[index - 1];
     const reason = result?.reason ?? null;
     if (reason === null) return cutTo(row, columns);
-    // Colours take no room.
-    const pad = " ".repeat(Math.max(0, BEFORE_EDGES - widthOf(row)));
+    const pad = " ".repeat(Math.max(0, reasonsFrom - widthOf(row)));
     return cutTo(`${row}${pad}${paint.dim(reason)}`, columns);
   });
 }
@@ -231,18 +233,27 @@ function edgeText({ outcome, slowestMs, closes }: EdgeResult): string {
   return time === "" ? word : `${word} ${time}`;
 }
 
-/** Where there are too many edges for columns: what is not well, and the slowest of all. */
+/** Where there are too many edges for columns: what is not well, and the slowest of the rest. */
 function inShort(
   { edges }: CaseResult,
   names: readonly string[],
 ): string {
-  const bad = edges
-    .filter(({ outcome }) => outcome === null || !isGood(outcome))
-    .map((each) => `${letterOf(names.indexOf(each.column))} ${edgeText(each)}`);
-  const slowest = Math.max(0, ...edges.map(({ slowestMs }) => slowestMs ?? 0));
-  const time = shortTime(slowest);
-  const rest = `${edges.length - bad.length} well`;
-  return [...bad, time === "" ? rest : `${rest}, slowest ${time}`].join(", ");
+  const bad = new Map<string, string[]>();
+  const well: number[] = [];
+  for (const each of edges) {
+    if (each.outcome !== null && isGood(each.outcome)) {
+      well.push(each.slowestMs ?? 0);
+      continue;
+    }
+    const text = edgeText(each);
+    const letter = letterOf(names.indexOf(each.column));
+    bad.set(text, [...bad.get(text) ?? [], letter]);
+  }
+  const time = shortTime(Math.max(0, ...well));
+  return [
+    ...[...bad].map(([text, letters]) => `${text}: ${letters.join(" ")}`),
+    ...well.length === 0 ? [] : [`${well.length} well${time && ` ${time}`}`],
+  ].join(", ");
 }
 
 /** `5s`, `2m`, `2m30`, `1h`; nothing for an instant. */
