@@ -40,7 +40,9 @@ import {
 export function takeReport(turn: Turn, event: OrderReported): void {
   const tracked = orderOf(accountOf(turn, event.account), event.clientOrderId);
   // The stream tells of every order in the account; those that are not ours are not our business.
-  if (tracked === undefined) return;
+  if (tracked === undefined) {
+    return answerForgotten(turn, event.account, event.clientOrderId);
+  }
   const moved = reportOrder(tracked.order, event.report);
   const order = takeMove(turn, tracked, moved, event.report.status);
   if (order === null) return;
@@ -59,7 +61,9 @@ export function takeReport(turn: Turn, event: OrderReported): void {
 export function takeLoss(turn: Turn, event: OrderLost): void {
   if (event.during === "cancel") return loseCancel(turn, event);
   const tracked = orderOf(accountOf(turn, event.account), event.order);
-  if (tracked === undefined) return;
+  if (tracked === undefined) {
+    return answerForgotten(turn, event.account, event.order);
+  }
   if (event.during === "find") return askLater(turn, tracked);
   const moved = event.failure.outcome === "refused"
     ? refuse(tracked.order, event.failure)
@@ -73,6 +77,23 @@ export function takeLoss(turn: Turn, event: OrderLost): void {
     message: event.failure.message,
     retryAfterMs: event.failure.retryAfterMs ?? 0,
   });
+}
+
+/**
+ * The answer to an order that needs no more reckoning: another close has read a list whose executions
+ * explain it. Its own close still waits for that answer, and must not wait until its deadline.
+ */
+function answerForgotten(
+  turn: Turn,
+  account: string,
+  clientOrderId: string,
+): void {
+  const closing = closingsOf(turn, account).find(({ phase }) =>
+    phase.kind === "acting" && phase.orders.includes(clientOrderId)
+  );
+  if (closing === undefined) return;
+  orderAnswered(turn, closing, clientOrderId, null);
+  finishJob(turn, closing.job);
 }
 
 /** The broker has no order of that id: it never arrived. */
@@ -120,12 +141,15 @@ function closingsCancelling(
   account: string,
   orderId: string,
 ): readonly Closing[] {
+  return closingsOf(turn, account).filter(({ phase }) =>
+    phase.kind === "acting" && phase.cancels.includes(orderId)
+  );
+}
+
+function closingsOf(turn: Turn, account: string): readonly Closing[] {
   return Object.values(turn.state.jobs)
     .filter(({ plan }) => plan.account === account)
-    .flatMap((job) => job.closings)
-    .filter(({ phase }) =>
-      phase.kind === "acting" && phase.cancels.includes(orderId)
-    );
+    .flatMap((job) => job.closings);
 }
 
 /** The wait before the next question about an order is over. */

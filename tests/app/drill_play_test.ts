@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { VirtualClock } from "../../src/adapters/clock/virtual_clock.ts";
-import { crashing } from "../../src/app/drill/drill_case.ts";
+import { BROKER_CASES } from "../../src/app/drill/broker_cases.ts";
+import { crashing, type Ground } from "../../src/app/drill/drill_case.ts";
 import { drillDayOn } from "../../src/app/drill/drill_day.ts";
 import { drillFile } from "../../src/app/drill/drill_file.ts";
 import { MachineClock } from "../../src/app/drill/machine_clock.ts";
@@ -12,6 +13,7 @@ import {
 import { peaceful } from "../../src/app/drill/play_plan.ts";
 import { CARILLON } from "../../src/app/drill/run_drill.ts";
 import { stationsOfEdges } from "../../src/app/drill/station.ts";
+import { decimal } from "../../src/domain/decimal.ts";
 import { HOUR_MS, MINUTE_MS } from "../../src/domain/time.ts";
 import { clockSession, clockWindow } from "../support/clock_session.ts";
 import { held, paperDefinition } from "../support/paper_run.ts";
@@ -91,6 +93,43 @@ Deno.test("play() carries out what was on its way when the program died, and los
   const { audit } = crashed.books[0]!;
   assert.deepEqual(audit.duplicates, []);
   assert.equal(endingOf(crashed).settled.outcome, "flat_verified");
+});
+
+Deno.test("play() sees two closes of one edge end although one's list has explained the other's order", async () => {
+  const session = clockSession({
+    name: "desk",
+    window: clockWindow("08:00", "16:30", "UTC"),
+    onEnd: ["close_win", "close_all"],
+  });
+  const { accounts, ...rest } = paperDefinition([session]);
+  const definition = {
+    ...rest,
+    accounts: accounts.map((account) =>
+      account.kind === "paper"
+        ? {
+          ...account,
+          mode: "hedging" as const,
+          positions: [
+            held("EURUSD", "1000", { price: decimal("0.5") }),
+            held("EURUSD", "2000", { price: decimal("2") }),
+          ],
+        }
+        : account
+    ),
+  };
+  const day = drillDayOn(definition, "2026-11-24");
+  const played = drillFile(definition, { day, seed: 1, pricesOf: () => [] });
+  const lost = BROKER_CASES.find(({ name }) => name === "answer_lost");
+  const ground = { file: played, day } as Ground;
+  const plan = await lost?.plan(ground);
+  assert.ok(plan?.kind === "plays");
+  for (const each of plan.plays) {
+    const { settled, truth } = endingOf(await play(played, each, CARILLON));
+    assert.equal(settled.outcome, "closed_verified");
+    assert.deepEqual(truth.positions, []);
+    const lateMs = truth.at - settled.dueAt;
+    assert.ok(lateMs < 15_000, "nobody waits until the deadline");
+  }
 });
 
 Deno.test("MachineClock wakes by what it shows, however it is set meanwhile", async () => {

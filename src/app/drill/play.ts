@@ -10,6 +10,7 @@ import { auditJournal } from "../../domain/audit.ts";
 import type { AuditReport } from "../../domain/audit_finding.ts";
 import type { EdgeSettled } from "../../domain/notice.ts";
 import type { OrderIntent } from "../../domain/order.ts";
+import { MINUTE_MS } from "../../domain/time.ts";
 import type { DrillFile } from "./drill_file.ts";
 import { tradesOf } from "./other_trader.ts";
 import type { PlayPlan } from "./play_plan.ts";
@@ -73,6 +74,11 @@ export async function play(
     look();
   }
   await world.clock.run(Math.max(plan.day.untilAt, world.now()));
+  // A close that found its market shut may wait for the next day.
+  const deferredUntil = world.deferredUntil();
+  if (deferredUntil !== null) {
+    await world.clock.run(Math.max(deferredUntil + MINUTE_MS, world.now()));
+  }
   await world.stop();
   return {
     plan,

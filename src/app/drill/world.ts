@@ -77,6 +77,17 @@ export class World implements AsyncDisposable {
     this.#running = this.#keepRunning();
   }
 
+  /** Until when a close waits for its market to open; `null` where none does. @units EpochMs */
+  deferredUntil(): EpochMs | null {
+    const jobs = Object.values(this.lives.at(-1)?.runtime?.state.jobs ?? {});
+    const ends = jobs.flatMap(({ closings, plan }) =>
+      closings.flatMap(({ phase }) =>
+        phase.kind === "deferred" ? [phase.untilAt + plan.deadlineMs] : []
+      )
+    );
+    return ends.length === 0 ? null : Math.max(...ends);
+  }
+
   /** Ends the program in order; one that does not end is told. */
   async stop(): Promise<void> {
     this.#over.abort();
