@@ -110,6 +110,13 @@ Deno.test("judge() calls FLAT over an open position a lie, whatever the excuse",
   }
 });
 
+Deno.test("judge() takes no other word for a close of everything that left something open", () => {
+  const told = [{ outcome: "closed_verified" as Outcome, leftOpen: [LINE] }];
+  assert.deepEqual(codes({ told, open: [HELD] }), ["told_falsely"]);
+  const younger = { ...HELD, openedAt: DUE_AT + SECOND_MS };
+  assert.deepEqual(codes({ told, open: [younger] }), []);
+});
+
 Deno.test("judge() takes what is left open for a failure unless nobody could help it", () => {
   const told = [{ outcome: "failed" as Outcome, stillOpen: [LINE] }];
   assert.deepEqual(codes({ told, open: [HELD] }), ["left_open"]);

@@ -191,8 +191,9 @@ function judgeTime(
 /** Where an outcome is better than the truth; `null` where it is not. */
 function falseIn(drilled: DrillEdge, ending: Ending): string | null {
   const { settled, truth } = ending;
-  const { scope, cancelOrders } = drilled.session;
+  const { edge, session: { scope, cancelOrders } } = drilled;
   const open = openIn(drilled, ending);
+  const old = open.filter(({ openedAt }) => openedAt < edge.dueAt);
   switch (settled.outcome) {
     case "done":
       return drilled.closes
@@ -207,9 +208,15 @@ function falseIn(drilled: DrillEdge, ending: Ending): string | null {
       return isWorking ? "FLAT was told while an order was working" : null;
     }
     case "closed_verified":
+      if (edge.actions.includes("close_all") && old.length > 0) {
+        return `The close is told as done while the broker had ${
+          named(old)
+        } open`;
+      }
+      // falls through
     case "partially_closed":
     case "failed": {
-      const silent = drilled.closes ? unnamed(drilled, open, settled) : [];
+      const silent = drilled.closes ? unnamed(old, settled) : [];
       return silent.length === 0
         ? null
         : `${named(silent)} stayed open, and is not named`;
@@ -226,16 +233,13 @@ function openIn(
   return truth.positions.filter((held) => reaches(session.scope, held));
 }
 
-/** What was there when the edge was due, is still open, and is not said to be. */
+/** What is still open, and is not said to be. */
 function unnamed(
-  { edge }: DrillEdge,
   open: readonly TruePosition[],
   { leftOpen, stillOpen }: EdgeSettled,
 ): readonly TruePosition[] {
   const lines: readonly PositionLine[] = [...leftOpen, ...stillOpen];
-  return open.filter(({ id, openedAt }) =>
-    openedAt < edge.dueAt && !lines.some((line) => line.id === id)
-  );
+  return open.filter(({ id }) => !lines.some((line) => line.id === id));
 }
 
 function named(positions: readonly TruePosition[]): string {
