@@ -68,7 +68,7 @@ Deno.test("carillon drill --list plays nothing, and says what does not apply", a
   const date = ["--date", "2026-11-24"];
   const { code, out } = await say("drill", HELLO, ...date, "--list");
   assert.equal(code, 0);
-  assert.match(out, /^half_day {2}not applicable: no session follows/m);
+  assert.match(out, /^half_day {2}not applicable: no market of the file/m);
   assert.match(out, /^crash_after_record {2}\d+ days$/m);
   const json = await say("drill", HELLO, ...date, "--list", "--json");
   const first = JSON.parse(json.out.split("\n")[0] ?? "");
@@ -100,4 +100,40 @@ Deno.test("wrapText() breaks between words and keeps long words whole", () => {
     "    three",
   ]);
   assert.deepEqual(wrapText("incomprehensible", 4, " "), ["incomprehensible"]);
+});
+
+Deno.test("drillTable() says in a line what does not fit into columns", async () => {
+  const moments = Array.from(
+    { length: 5 },
+    (_, hour) => `{name: m${hour}, at: "1${hour}:00", do: close_all}`,
+  );
+  const folder = await Deno.makeTempDir();
+  try {
+    const file = `${folder}/many.yaml`;
+    await Deno.writeTextFile(
+      file,
+      `version: 1
+broker: paper
+sessions:
+  - name: desk
+    start: 8
+    end: 17
+    moments: [${moments.join(", ")}]
+`,
+    );
+    const { out } = await say(
+      ...["drill", file, "--date", "2026-11-24"],
+      ...["--only", "no_fault,position_stays,half_day"],
+    );
+    const table = out.split("\n").filter((line) =>
+      /^(?:ok|told|- ) /.test(line)
+    );
+    assert.deepEqual(table, [
+      "ok    nothing goes wrong   5 well",
+      "told  position stays open  PARTLY 1m: A, OPEN 1m: B C D E",
+      "-     half day             no market of the file has a half day in a year",
+    ]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });

@@ -94,7 +94,7 @@ export const MACHINE_CASES: readonly DrillCase[] = [
     plan: ({ halfDay }) =>
       halfDay === null
         ? notApplicable(
-          "no session follows a market that has a half day in a year",
+          "no market of the file has a half day in a year",
         )
         : playEach([halfDay], peaceful),
   },
