@@ -10,7 +10,7 @@
 import type { Session } from "./definition.ts";
 import type { Edge, Occurrence } from "./occurrence.ts";
 import { nextOccurrence, placementsBetween } from "./place.ts";
-import { skippedNotice } from "./settle.ts";
+import { MOVED_BACK, skippedNotice } from "./settle.ts";
 import type { FiredEdge, SessionState } from "./state.ts";
 import { dropRow, getRow, setRow } from "./table.ts";
 import { DAY_MS } from "./time.ts";
@@ -26,6 +26,9 @@ const FIRED_KEPT = 64;
 /** How many occurrences without a single edge are passed over before a session counts as over. */
 const EDGELESS_MAX = 400;
 
+/** Why edges of a window that is open already are not fired: the run came later, or the edit did. */
+export type JoinReason = "joined_late" | "edited";
+
 /**
  * Puts a session on the time line: every occurrence we are in, and the next.
  *
@@ -39,13 +42,14 @@ export function armSession(
   session: Session,
   fromAt: EpochMs,
   fired: readonly FiredEdge[],
+  reason: JoinReason = "joined_late",
 ): void {
   // One millisecond back, so that an edge at this very instant still counts.
   const before = fromAt - 1;
   putSession(turn, { session, waiting: [], fired, placedAt: before });
   for (const placement of placementsBetween(session, before, fromAt)) {
     if (placement.kind === "skip") continue;
-    joinOccurrence(turn, session, placement.occurrence, fromAt);
+    joinOccurrence(turn, session, placement.occurrence, { fromAt, reason });
   }
   // A session that would be open now, and is not, is worth a word. What lies behind the last
   // occurrence that was placed is told when the next one is.
@@ -124,20 +128,25 @@ export function dropSession(turn: Turn, name: string): void {
   };
 }
 
-/** A run that starts inside a window fires nothing that lay before it. */
+/** A definition that starts inside a window fires nothing that lay before it. */
 function joinOccurrence(
   turn: Turn,
   session: Session,
   occurrence: Occurrence,
-  fromAt: EpochMs,
+  { fromAt, reason }: {
+    readonly fromAt: EpochMs;
+    readonly reason: JoinReason;
+  },
 ): void {
   const past = occurrence.edges.filter((edge) => edge.at < fromAt);
   for (const edge of past) {
     if (edge.actions.length === 0 || isToldAlready(turn, edge)) continue;
-    const message = `The run began after ${edge.name} of ${occurrence.key}`;
+    const message = reason === "edited"
+      ? MOVED_BACK
+      : `The run began after ${edge.name} of ${occurrence.key}`;
     tell(
       turn,
-      skippedNotice(turn.at, session.account, edge, "joined_late", message),
+      skippedNotice(turn.at, session.account, edge, reason, message),
     );
     rememberTold(turn, session.name, edge);
   }

@@ -21,8 +21,9 @@ import type {
 import { OrderLedger } from "./audit_orders.ts";
 import { ArmedSpans, edgesPassing, idOf, idOfArmed } from "./audit_spans.ts";
 import type { Definition, Session } from "./definition.ts";
-import type { FileLoaded, SessionAdded } from "./event.ts";
+import type { FileLoaded, FileReloaded, SessionAdded } from "./event.ts";
 import { CLOSE_LEAD_MS } from "./edge.ts";
+import { compareSessions } from "./file_difference.ts";
 import type { EdgeSettled } from "./notice.ts";
 import type { Edge } from "./occurrence.ts";
 import { placeOn } from "./place.ts";
@@ -84,6 +85,8 @@ class Audit {
   readonly #runs: AuditedRun[] = [];
   readonly #quiet: QuietSpell[] = [];
   #accounts: readonly string[] = [];
+  /** What the run under way carries out; `null` where nothing is known of it. */
+  #definition: Definition | null = null;
   /** Sessions that were on the time line when the last armed run ended. */
   #quietSessions: readonly Session[] = [];
   #quietFromAt: EpochMs | null = null;
@@ -107,6 +110,9 @@ class Audit {
     switch (event.type) {
       case "file.loaded":
         this.#load(event, seq);
+        break;
+      case "file.reloaded":
+        this.#reload(event);
         break;
       case "edge.due":
       case "edge.advanced": {
@@ -171,6 +177,7 @@ class Audit {
     );
     const known = { seq, runId, hash, fromAt: at, toAt: at };
     this.#runs.push({ ...known, end: "open", armed: sessions.length > 0 });
+    this.#definition = definition;
     this.#accounts = definition.accounts.map(({ name }) => name);
     this.#spans.load(sessions, at + leadMs, true);
     this.#edges.beginRun([]);
@@ -204,9 +211,34 @@ class Audit {
       armed,
     });
     this.#lastAt = event.at;
+    this.#definition = definition;
     this.#accounts = definition.accounts.map(({ name }) => name);
     this.#spans.load(definition.sessions, fromAt, armed);
     this.#edges.beginRun(ended.carried);
+  }
+
+  /** What the edit changes ends its stretch, and begins another; the rest goes on. */
+  #reload({ definition, fromAt }: FileReloaded): void {
+    const before = this.#definition;
+    if (before === null || this.#runs.at(-1)?.end !== "open") return;
+    const { added, removed, changed } = compareSessions(
+      this.#spans.known,
+      before,
+      definition,
+    );
+    this.#definition = definition;
+    const ending = [...removed, ...changed.map((session) => session.before)];
+    for (const { name } of ending) {
+      const { due } = this.#spans.stop(fromAt, name);
+      this.#edges.expect(
+        due.filter((edge) => !isLaterNow(edge, definition, fromAt)),
+      );
+    }
+    const beginning = [...added, ...changed.map((session) => session.now)];
+    for (const session of beginning) {
+      if (!this.#accounts.includes(session.account)) continue;
+      this.#spans.add(session, fromAt);
+    }
   }
 
   #addQuiet(

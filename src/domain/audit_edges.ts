@@ -30,6 +30,8 @@ interface EdgeRecord {
 /** A job that came due and has not settled. */
 interface OpenJob {
   readonly record: EdgeRecord;
+  /** By the notice of its beginning: what is asked for early is due when it was asked for. */
+  dueAt: EpochMs;
   /** The run in which its beginning was told; `null` before. */
   toldInRun: number | null;
   /** Until when it waits for its market, across restarts; `null` where it does not. */
@@ -50,7 +52,8 @@ export class EdgeLedger {
   readonly #records = new Map<string, EdgeRecord>();
   /** The same by key and due time, for what the definition in force does not place. */
   readonly #byDue = new Map<string, EdgeRecord>();
-  readonly #open = new Map<string, OpenJob>();
+  /** By key; an edge that an edit moved may come due again while it is under way. */
+  readonly #open = new Map<string, readonly OpenJob[]>();
   readonly #carried = new Set<string>();
   readonly #outcomes = new Map<Outcome, number>();
   readonly #findings: Finding[] = [];
@@ -112,7 +115,8 @@ export class EdgeLedger {
   /** Its actions began. */
   fire(notice: EdgeFired, seq: number): void {
     const { edge: key, dueAt } = notice;
-    let job = this.#open.get(key);
+    let job = this.#openJob(notice) ??
+      this.#open.get(key)?.find(({ toldInRun }) => toldInRun === null);
     if (job === undefined) {
       const placed = this.#placed(notice);
       const record = this.#recordOf(notice, placed);
@@ -131,11 +135,12 @@ export class EdgeLedger {
       );
     }
     job.toldInRun = this.#run;
+    job.dueAt = dueAt;
   }
 
   /** It waits for its market to open, also where no run goes on. @units `untilAt`: EpochMs */
   defer(key: string, untilAt: EpochMs): void {
-    const job = this.#open.get(key);
+    const job = this.#open.get(key)?.[0];
     if (job !== undefined) job.deferredUntilAt = untilAt;
   }
 
@@ -143,9 +148,11 @@ export class EdgeLedger {
   settle(notice: EdgeSettled, seq: number): void {
     const { edge: key, dueAt, outcome } = notice;
     this.#outcomes.set(outcome, (this.#outcomes.get(outcome) ?? 0) + 1);
-    const job = this.#open.get(key);
-    this.#open.delete(key);
-    if (job !== undefined) return void job.record.settledSeqs.push(seq);
+    const job = this.#openJob(notice);
+    if (job !== undefined) {
+      this.#close(key, job);
+      return void job.record.settledSeqs.push(seq);
+    }
     const placed = this.#placed(notice);
     const record = this.#recordOf(notice, placed);
     record.settledSeqs.push(seq);
@@ -158,7 +165,8 @@ export class EdgeLedger {
 
   /** What came due and may still end well. */
   waiting(end: RecordEnd): readonly string[] {
-    return [...this.#open].filter(([, job]) => mayStillEnd(job, end))
+    return [...this.#open]
+      .filter(([, jobs]) => jobs.some((job) => mayStillEnd(job, end)))
       .map(([key]) => key);
   }
 
@@ -166,9 +174,10 @@ export class EdgeLedger {
   findings(end: RecordEnd): readonly Finding[] {
     const judged = [...this.#records.values()].flatMap((record) => {
       const found = judge(record);
-      const job = this.#open.get(record.key);
+      const job = this.#open.get(record.key)
+        ?.find((open) => open.record === record);
       const waits = found?.kind === "edge_never_settled" &&
-        job?.record === record && mayStillEnd(job, end);
+        job !== undefined && mayStillEnd(job, end);
       return found === null || waits ? [] : [found];
     });
     return [...this.#findings, ...judged];
@@ -181,9 +190,26 @@ export class EdgeLedger {
       this.#add("edge_fired_twice", record, seqs, message);
     }
     record.firedSeqs.push(seq);
-    const job: OpenJob = { record, toldInRun: null, deferredUntilAt: null };
-    this.#open.set(record.key, job);
+    const job: OpenJob = {
+      record,
+      dueAt: record.dueAt,
+      toldInRun: null,
+      deferredUntilAt: null,
+    };
+    const others = (this.#open.get(record.key) ?? [])
+      .filter((other) => other.record !== record);
+    this.#open.set(record.key, [...others, job]);
     return job;
+  }
+
+  #openJob({ edge, dueAt }: EdgeFired | EdgeSettled): OpenJob | undefined {
+    return this.#open.get(edge)?.find((job) => job.dueAt === dueAt);
+  }
+
+  #close(key: string, job: OpenJob): void {
+    const others = (this.#open.get(key) ?? []).filter((other) => other !== job);
+    if (others.length === 0) this.#open.delete(key);
+    else this.#open.set(key, others);
   }
 
   /** What lay before the run's beginning is not its own, unless an earlier run had armed it. */

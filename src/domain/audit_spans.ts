@@ -43,12 +43,17 @@ export class ArmedSpans {
   /** What was armed when the run was asked to stop: the next run makes up for it. */
   #left: readonly ArmedEdge[] = [];
   #known = new Map<string, Session>();
-  /** What the run before this one knew. */
+  /** What the run before this one knew, and what this one knew of sessions that have left it. */
   #before = new Map<string, Session>();
 
   /** The sessions that are on the time line. */
   get sessions(): readonly Session[] {
     return [...this.#spans.values()].map(({ session }) => session);
+  }
+
+  /** The sessions that the run knows, on the time line or not. */
+  get known(): readonly Session[] {
+    return [...this.#known.values()];
   }
 
   /** Whether the run knows a session, on the time line or not. */
@@ -143,7 +148,9 @@ export class ArmedSpans {
       .filter((edge) => !overtaken.has(idOf(edge)));
     for (const { session } of ending) {
       this.#spans.delete(session.name);
-      if (name !== null) this.#known.delete(session.name);
+      if (name === null) continue;
+      this.#known.delete(session.name);
+      this.#before.set(session.name, session);
     }
     for (const { key } of armed) this.#armed.delete(key);
     if (name === null) this.#left = armed;

@@ -15,8 +15,16 @@ import { getRow } from "./table.ts";
 import type { EpochMs } from "./time.ts";
 import { ask, askForPositions, putJob, tell, type Turn } from "./turn.ts";
 
-/** Starts a job: its hooks and its closes begin at once and in the order written. */
+/**
+ * Starts a job: its hooks and its closes begin at once and in the order written.
+ *
+ * An edge that an edit moved may come due while it is still under way: it runs once more, after that.
+ */
 export function startJob(turn: Turn, plan: JobPlan): void {
+  const same = turn.state.jobs[plan.key];
+  if (same !== undefined) {
+    return putJob(turn, { ...same, again: [...same.again ?? [], plan] });
+  }
   const held = holders(turn, plan);
   putJob(turn, {
     plan,
@@ -61,7 +69,15 @@ function beginJob(turn: Turn, plan: JobPlan): void {
     if (step.kind === "hook") hooks.push(callHook(turn, plan, step, hooks));
     else closings.push(planClosing(turn, plan, step.order, closings.length));
   }
-  putJob(turn, { plan, firedAt: turn.at, heldBy: [], hooks, closings });
+  const begun = turn.state.jobs[plan.key];
+  putJob(turn, {
+    plan,
+    firedAt: turn.at,
+    heldBy: [],
+    hooks,
+    closings,
+    ...(begun?.again === undefined ? {} : { again: begun.again }),
+  });
   for (const closing of closings) beginClosing(turn, closing);
   finishJob(turn, plan.key);
 }
@@ -149,6 +165,7 @@ export function finishJob(turn: Turn, key: string): void {
   const { [key]: _, ...jobs } = turn.state.jobs;
   turn.state = { ...turn.state, jobs };
   tell(turn, settledNotice(turn.at, job));
+  for (const plan of job.again ?? []) startJob(turn, plan);
   releaseHeld(turn, key);
 }
 

@@ -21,6 +21,7 @@ import type { DurationMs, EpochMs } from "./time.ts";
 /** One thing that happened, with the time at which we learned of it. */
 export type Event =
   | FileLoaded
+  | FileReloaded
   | AccountOpened
   | EdgeDue
   | EdgeAdvanced
@@ -68,6 +69,18 @@ export interface FileLoaded extends EventBase {
   readonly armed: boolean;
   /** The edition of the time zone data, as in `2026b`; left out where it is not known. */
   readonly zoneData?: string;
+}
+
+/** The file was edited, and its new definition takes the place of the one that is carried out. */
+export interface FileReloaded extends EventBase {
+  /** Tells it from other events. */
+  readonly type: "file.reloaded";
+  /** Digest of the definition. */
+  readonly hash: string;
+  /** What is carried out from now on; its accounts are those of the run. */
+  readonly definition: Definition;
+  /** What was due until then has fired by the old definition; edges since then are the new one's. */
+  readonly fromAt: EpochMs;
 }
 
 /** A broker told who the account is. */

@@ -110,6 +110,8 @@ export interface Job {
   readonly heldBy: readonly string[];
   readonly hooks: readonly HookState[];
   readonly closings: readonly Closing[];
+  /** What came due under its key meanwhile, moved there by an edit: it begins when this has ended. */
+  readonly again?: readonly JobPlan[];
 }
 
 /** A hook's call. */

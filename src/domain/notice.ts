@@ -25,6 +25,7 @@ export type Notice =
   | OccurrenceArmed
   | OccurrenceSkipped
   | RunRecovered
+  | FileReloaded
   | EdgeFired
   | EdgeResumed
   | EdgeSettled
@@ -75,6 +76,28 @@ export interface RunRecovered extends NoticeBase {
   readonly caughtUp: number;
   /** How many edges that passed meanwhile are only told. */
   readonly missed: number;
+}
+
+/** The edited file is being carried out; this is what it changes. */
+export interface FileReloaded extends NoticeBase {
+  /** Tells it from other notices. */
+  readonly type: "file.reloaded";
+  /** Which sessions it changes, by name. */
+  readonly sessions: {
+    readonly added: readonly string[];
+    readonly removed: readonly string[];
+    readonly changed: readonly string[];
+  };
+  /** Which edges come, go, or are due at another time or do something else. */
+  readonly edges: {
+    readonly added: readonly PlannedEdge[];
+    readonly removed: readonly PlannedEdge[];
+    readonly changed: readonly ReplannedEdge[];
+  };
+  /** Edges from here on are not compared. @units EpochMs */
+  readonly untilAt: EpochMs;
+  /** How many edges are left out of the lists, which have an end. @units a count */
+  readonly untold: number;
 }
 
 /** An account answered and is who the file says. */
@@ -344,6 +367,14 @@ export interface PlannedEdge {
   readonly dueAt: EpochMs;
   /** What it does. */
   readonly actions: readonly Action[];
+}
+
+/** An edge that an edited file has at another time, or for something else. */
+export interface ReplannedEdge extends PlannedEdge {
+  /** When it was due. @units EpochMs */
+  readonly wasDueAt: EpochMs;
+  /** What it did. */
+  readonly wasActions: readonly Action[];
 }
 
 /** An edge is to be left out when it comes due, or is to run after all. */

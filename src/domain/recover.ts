@@ -21,9 +21,14 @@ import { type HookState, type Job, type JobPlan, planEdge } from "./job.ts";
 import { isOver } from "./lateness.ts";
 import type { Edge } from "./occurrence.ts";
 import { placementsBetween, placeOn } from "./place.ts";
-import { interruptedNotice, missedNotice, skippedNotice } from "./settle.ts";
+import {
+  interruptedNotice,
+  missedNotice,
+  MOVED_BACK,
+  skippedNotice,
+} from "./settle.ts";
 import type { FiredEdge, SessionState, State } from "./state.ts";
-import { getRow, rows } from "./table.ts";
+import { getRow } from "./table.ts";
 import { askAfterRestart } from "./track.ts";
 import type { EpochMs } from "./time.ts";
 import { putJob, tell, type Turn } from "./turn.ts";
@@ -59,19 +64,19 @@ export interface Inheritance {
 }
 
 /**
- * Reads from the state of an earlier run what is still owed.
+ * Reads from the time line of an earlier definition what is still owed.
  *
  * @units `fromAt`: EpochMs; edges before it passed while nothing ran
  */
 export function inherit(
-  earlier: State,
-  definition: Definition,
+  earlier: readonly SessionState[],
+  sessions: readonly Session[],
   fromAt: EpochMs,
 ): Inheritance {
-  const now = new Map(definition.sessions.map((each) => [each.name, each]));
+  const now = new Map(sessions.map((each) => [each.name, each]));
   const missed: MissedEdge[] = [];
   const fired = new Map<string, readonly FiredEdge[]>();
-  for (const state of rows(earlier.sessions)) {
+  for (const state of earlier) {
     const { name } = state.session;
     const session = now.get(name);
     const done: FiredEdge[] = [...state.fired];
@@ -138,7 +143,10 @@ function movedBack(
 }
 
 /** The same edge in the file of today; `undefined` where it has none. */
-function edgeOfToday(session: Session, { key, tradeDate }: Edge) {
+export function edgeOfToday(
+  session: Session,
+  { key, tradeDate }: Edge,
+): Edge | undefined {
   const placement = placeOn(session, tradeDate);
   if (placement?.kind !== "occurrence") return undefined;
   return placement.occurrence.edges.find((edge) => edge.key === key);
@@ -205,13 +213,20 @@ export function resumeJobs(turn: Turn, earlier: State): number {
     const session = earlierSession(earlier, job);
     const isKnown = Object.hasOwn(turn.state.accounts, job.plan.account);
     if (job.plan.edge === null || session === undefined || !isKnown) {
-      tell(turn, interruptedNotice(turn.at, job));
+      tellInterrupted(turn, job);
       continue;
     }
     resumed++;
     resumeJob(turn, job, job.plan.edge, session);
   }
   return resumed;
+}
+
+function tellInterrupted(turn: Turn, job: Job): void {
+  tell(turn, interruptedNotice(turn.at, job));
+  for (const plan of job.again ?? []) {
+    tell(turn, interruptedNotice(turn.at, { ...job, plan, closings: [] }));
+  }
 }
 
 function earlierSession(earlier: State, { plan }: Job): Session | undefined {
@@ -229,7 +244,9 @@ function resumeJob(
   const { key } = job.plan;
   if (job.heldBy.length > 0) {
     // It had not begun; those that it waited for came before it, and were taken up before it.
-    return startJob(turn, planEdge(session, edge, turn.at));
+    startJob(turn, planEdge(session, edge, turn.at));
+    for (const plan of job.again ?? []) startJob(turn, plan);
+    return;
   }
   tell(turn, {
     type: "edge.resumed",
@@ -303,9 +320,7 @@ function passedNotice(
   { kind, account, edge, ...why }: MissedEdge,
 ) {
   if (kind === "moved_back") {
-    const message =
-      "The edited file has it at a time that is past; it does not fire back";
-    return skippedNotice(at, account, edge, "edited", message);
+    return skippedNotice(at, account, edge, "edited", MOVED_BACK);
   }
   const reason = "reason" in why ? why.reason : "not_running";
   return missedNotice(at, { account, edge, reason });

@@ -85,6 +85,10 @@ export function interruptedNotice(at: EpochMs, job: Job): EdgeSettled {
   };
 }
 
+/** Why an edge is left out that an edited file has before now. */
+export const MOVED_BACK =
+  "The edited file has it at a time that is past; it does not fire back";
+
 /** What is told of an edge that came due and is left out. */
 export function skippedNotice(
   at: EpochMs,

@@ -44,6 +44,16 @@ export interface Run {
   readonly loadedAt: EpochMs;
   /** The edition of the time zone data that its edges were placed by, where it is known. */
   readonly zoneData?: string;
+  /** Left out until the file is edited while it runs. */
+  readonly reload?: Reload;
+}
+
+/** What is remembered of a file that was edited while it ran. */
+export interface Reload {
+  /** When the definition took the place of the one before it. */
+  readonly at: EpochMs;
+  /** By session: what had come due of those that an edit took out; one may come back. */
+  readonly removed: Readonly<Record<string, readonly FiredEdge[]>>;
 }
 
 /** A session on the time line. */

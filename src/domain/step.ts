@@ -58,6 +58,7 @@ import {
   meetAccount,
   resumeJobs,
 } from "./recover.ts";
+import { reloadFile } from "./reload.ts";
 import { emptyState, type State } from "./state.ts";
 import {
   missRequestedLists,
@@ -66,7 +67,7 @@ import {
 } from "./order_request.ts";
 import type { Reader } from "./account.ts";
 import { beginStop, continueStop, takeLastLook } from "./stop.ts";
-import { getRow } from "./table.ts";
+import { getRow, rows } from "./table.ts";
 import { tellMovedEdges } from "./zone_data.ts";
 import { absorbSnapshot, isStale } from "./exposure.ts";
 import type { Snapshot } from "./position.ts";
@@ -102,6 +103,8 @@ function takeIn(turn: Turn, event: Event): void {
   switch (event.type) {
     case "file.loaded":
       return loadFile(turn, event);
+    case "file.reloaded":
+      return reloadFile(turn, event);
     case "account.opened":
       return openAccount(turn, event);
     case "edge.due":
@@ -157,7 +160,11 @@ function assertNever(event: never): never {
 function loadFile(turn: Turn, event: FileLoaded): void {
   const { runId, hash, definition, dryRun, fromAt, armed, zoneData } = event;
   const earlier = turn.state;
-  const { missed, fired } = inherit(earlier, definition, fromAt);
+  const { missed, fired } = inherit(
+    rows(earlier.sessions),
+    definition.sessions,
+    fromAt,
+  );
   turn.state = {
     ...emptyState(),
     seq: turn.state.seq,

@@ -57,7 +57,7 @@ export class Drive {
     try {
       while (!signal.aborted) {
         this.#alarm = new AbortController();
-        this.#fireDue();
+        this.fireDue();
         this.#beat();
         await this.#sleep();
       }
@@ -66,7 +66,12 @@ export class Drive {
     }
   }
 
-  #fireDue(): void {
+  /**
+   * Fires what is due at this instant, and says which instant it is.
+   *
+   * @units EpochMs; what was due until then has come due
+   */
+  fireDue(): EpochMs {
     const { clock, due, post } = this.#parts;
     const now = clock.now();
     const events: NewEvent[] = [];
@@ -79,6 +84,7 @@ export class Drive {
       );
     }
     if (events.length > 0) post(...events);
+    return now;
   }
 
   /** After what was due, so that a loop that cannot get past it gives no sign of life. */

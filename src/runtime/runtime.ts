@@ -26,6 +26,7 @@ import { withoutSecrets } from "../domain/redact.ts";
 import type {
   EdgeSettled,
   EdgeSkipNoted,
+  FileReloaded,
   Notice,
   OrderAnswered,
   OrderRefused,
@@ -343,6 +344,29 @@ export class Runtime {
   addSession(session: Session): void {
     if (this.#engine.unwritten > 0) throw refusedSession(session.name);
     this.#engine.post({ type: "session.added", session });
+  }
+
+  /**
+   * Carries an edited definition out from now on, in place of the running one; gives what it changes.
+   *
+   * What is due by now fires by the old definition. `restartNeeds()` must have nothing against it.
+   *
+   * @throws {CarillonError} "runtime/stopped" if the run is over or ending; "journal/unwritable" while
+   * nothing can be recorded
+   */
+  async reload(edited: Definition): Promise<FileReloaded> {
+    if (this.state.stopping !== null) throw stopped();
+    if (this.#engine.unwritten > 0) {
+      throw unrecorded(
+        "Cannot carry the edited file out: the journal cannot be written",
+      );
+    }
+    const definition = withoutSecrets(edited);
+    const fromAt = this.#drive.fireDue();
+    return await this.#answered(
+      (notice) => notice.type === "file.reloaded" ? notice : null,
+      { type: "file.reloaded", hash: digestOf(definition), definition, fromAt },
+    );
   }
 
   /** Takes a session off the time line. */

@@ -366,6 +366,13 @@ const DEEDS: Readonly<Record<string, (run: PaperRun) => void>> = {
     runtime.removeSession(EXTRA.name);
   },
   close: ({ runtime }) => void byHand(runtime),
+  edit: (run) => reload(run, EDITED),
+  "edit back": (run) => reload(run, BUSY),
+  "edit twice": (run) => {
+    reload(run, EDITED);
+    reload(run, BUSY.slice(1));
+    reload(run, BUSY);
+  },
   advance: ({ runtime }) => {
     const [edge] = rows(runtime.state.sessions).flatMap(({ waiting }) =>
       waiting
@@ -379,6 +386,13 @@ const EXTRA = clockSession({
   name: "extra",
   window: clockWindow("10:00", "11:00", "UTC"),
 });
+
+function reload({ runtime }: PaperRun, sessions: readonly Partial<Session>[]) {
+  const definition = runtime.state.run?.definition;
+  if (definition === undefined) return;
+  runtime.reload({ ...definition, sessions: sessions.map(clockSession) })
+    .catch(() => {});
+}
 
 function wish(
   runtime: PaperRun["runtime"],

@@ -16,6 +16,7 @@ import { MINUTE_MS } from "../../src/domain/time.ts";
 import { MemoryJournal } from "../../src/runtime/memory_journal.ts";
 import type { HookRunner, Journal } from "../../src/runtime/ports.ts";
 import {
+  clockSession,
   clockWindow,
   closeMoment,
   instant,
@@ -99,6 +100,10 @@ const deed = fc.record({
     fc.record({ kind: fc.constant("act" as const), actions }),
     fc.record({ kind: fc.constant("add" as const), session }),
     fc.record({ kind: fc.constant("remove" as const) }),
+    fc.record({
+      kind: fc.constant("reload" as const),
+      sessions: fc.array(session, { minLength: 1, maxLength: 4 }),
+    }),
   ),
 });
 
@@ -183,6 +188,13 @@ function doDeed(run: PaperRun, { what }: Play["deeds"][number]): void {
     runtime.act("s0", what.actions).catch(ignore);
   } else if (what.kind === "remove") {
     runtime.removeSession("s0");
+  } else if (what.kind === "reload") {
+    const definition = runtime.state.run?.definition;
+    if (definition === undefined) return;
+    const sessions = what.sessions.map((one, index) =>
+      clockSession({ ...one, name: `s${index}` })
+    );
+    runtime.reload({ ...definition, sessions }).catch(ignore);
   } else {
     const definition = runtime.state.run?.definition.sessions[0];
     if (definition === undefined) return;
@@ -242,7 +254,7 @@ Deno.test(`folding the core over a journal gives the live state, whatever happen
       // What was never begun: left out on joining, or asked of a session that is gone.
       const ended = run.settled().filter(({ reason }) =>
         reason !== "joined_late" && reason !== "unknown_session" &&
-        reason !== "outside_hours"
+        reason !== "outside_hours" && reason !== "edited"
       );
       assert.equal(
         fired.length,
@@ -286,6 +298,7 @@ Deno.test(`folding the core over a journal gives the live state, whatever happen
       "act",
       "add",
       "remove",
+      "reload",
       "leave",
       "cancel_orders",
       "abandon",

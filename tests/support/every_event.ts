@@ -294,6 +294,13 @@ export const EVERY_EVENT: {
     request: "r1",
     account: "main",
   },
+  "file.reloaded": {
+    type: "file.reloaded",
+    at: AT,
+    hash: "h2",
+    definition: DEFINITION,
+    fromAt: AT - 1,
+  },
   "session.added": { type: "session.added", at: AT, session: SESSION },
   "session.removed": { type: "session.removed", at: AT, session: "desk" },
   "edge.skip_requested": {

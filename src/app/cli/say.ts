@@ -31,6 +31,7 @@ import { sayControl, sayLeftOut } from "./say_control.ts";
 import { placeText, sayHookEnded } from "./say_hook.ts";
 import { sayNotRun } from "./say_not_run.ts";
 import { sayDeferred, sayRecovered, sayResumed } from "./say_recovery.ts";
+import { sayReloaded } from "./say_reload.ts";
 import type { Voice } from "./voice.ts";
 
 const ON_UNWRITABLE =
@@ -46,6 +47,8 @@ export function sayNotice(notice: Notice, voice: Voice): readonly string[] {
         : [];
     case "run.recovered":
       return sayRecovered(notice, voice);
+    case "file.reloaded":
+      return sayReloaded(notice, voice);
     case "account.ready":
       return [sayAccount(notice, voice)];
     case "occurrence.armed":

@@ -87,6 +87,10 @@ const EVENT_SAYINGS: Saying<Event> = {
       clean(symbol)
     } on ${account}`,
   "lists.requested": ({ account }) => `a hook looks at ${account}`,
+  "file.reloaded": ({ definition, hash }, { bold }) =>
+    `${bold("file edited")}, ${count(definition.sessions.length, "session")}, ${
+      hash.slice(0, 8)
+    }`,
   "session.added": ({ session }) => `session ${session.name} joins`,
   "session.removed": ({ session }) => `session ${session} leaves`,
   "edge.skip_requested": ({ edge, wish }, { caution }) =>
@@ -132,6 +136,8 @@ const NOTICE_SAYINGS: Saying<Notice> = {
     `goes on from an earlier run: ${resumed} taken up, ${caughtUp} caught up, ${missed} missed, ${
       count(asked, "order")
     } asked about${edited ? ", file edited" : ""}`,
+  "file.reloaded": ({ sessions: { added, removed, changed }, edges }) =>
+    `sessions: ${added.length} added, ${removed.length} removed, ${changed.length} changed; edges of the next days: ${edges.added.length} come, ${edges.removed.length} go, ${edges.changed.length} change`,
   "edge.resumed": ({ edge, actions }, { caution }) =>
     caution(`${edge} taken up again: ${actions.join(", ")}`),
   "close.deferred": ({ stillOpen, untilAt }, { caution }) =>

@@ -49,6 +49,7 @@ export function eventsOf(notice: Notice): readonly NotificationEvent[] {
     case "order.changed":
     case "order.refused":
     case "order.sent":
+    case "file.reloaded":
     case "run.recovered":
     case "run.stopping":
       return [];

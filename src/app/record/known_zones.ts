@@ -20,8 +20,9 @@ export class KnownZones {
 
   /** Takes an event in. */
   take(event: Event): void {
-    if (event.type === "file.loaded") this.learn(event.definition);
-    else if (event.type === "session.added") {
+    if (event.type === "file.loaded" || event.type === "file.reloaded") {
+      this.learn(event.definition);
+    } else if (event.type === "session.added") {
       this.#zones.set(event.session.name, event.session.timezone);
     }
   }
