@@ -27,7 +27,15 @@ export async function loadClosures(
   const warnings = [...loaded.warnings, ...imported.issues];
   return imported.issues.some(({ severity }) => severity === "error")
     ? { name, source, problems: warnings }
-    : { ...loaded, definition: imported.definition, warnings };
+    : {
+      ...loaded,
+      definition: imported.definition,
+      warnings,
+      files: [
+        ...loaded.files,
+        ...paths.map((path) => resolveBeside(folder, path)),
+      ],
+    };
 }
 
 async function readText(folder: string, path: string): Promise<ClosureText> {

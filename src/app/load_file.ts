@@ -53,6 +53,7 @@ function loadYaml(file: SourceFile): LoadedFile | LoadFailure {
     source,
     places,
     functions: new Map(),
+    files: name === "-" ? [] : [name],
     remarks: [],
   };
 }

@@ -64,6 +64,7 @@ export async function loadModule(
     places,
     functions,
     source: null,
+    files: [name],
     remarks: [
       `${name} is code: it was evaluated with the permissions of this process`,
     ],

@@ -22,6 +22,8 @@ export interface LoadedFile {
   readonly places: Places;
   /** The functions that a definition in TypeScript holds, by their handles. */
   readonly functions: ReadonlyMap<string, HookFunction>;
+  /** Every file that was read for it, as seen from the current folder. */
+  readonly files: readonly string[];
   /** What the user should know about how it was loaded. */
   readonly remarks: readonly string[];
 }

@@ -24,6 +24,11 @@ export function holdSourceFile(file: SourceFile): void {
   held.set(file.name, file);
 }
 
+/** Lets go of a file that is in memory: whoever reads its name gets what is on the disk by now. */
+export function dropSourceFile(name: string): void {
+  held.delete(name);
+}
+
 /**
  * Reads a session file, `-` from standard input; of one that is too large only the beginning, one
  * byte longer than a session file may be.

@@ -8,6 +8,7 @@
  */
 
 import type { Session } from "./definition.ts";
+import type { EdgeSettled } from "./notice.ts";
 import type { Edge, Occurrence } from "./occurrence.ts";
 import { nextOccurrence, placementsBetween } from "./place.ts";
 import { MOVED_BACK, skippedNotice } from "./settle.ts";
@@ -141,17 +142,25 @@ function joinOccurrence(
   const past = occurrence.edges.filter((edge) => edge.at < fromAt);
   for (const edge of past) {
     if (edge.actions.length === 0 || isToldAlready(turn, edge)) continue;
-    const message = reason === "edited"
-      ? MOVED_BACK
-      : `The run began after ${edge.name} of ${occurrence.key}`;
-    tell(
-      turn,
-      skippedNotice(turn.at, session.account, edge, reason, message),
-    );
+    tell(turn, passedNotice(turn.at, session, edge, reason));
     rememberTold(turn, session.name, edge);
   }
   const ahead = occurrence.edges.filter((edge) => edge.at >= fromAt);
   armOccurrence(turn, session, occurrence, ahead);
+}
+
+function passedNotice(
+  at: EpochMs,
+  { account }: Session,
+  edge: Edge,
+  reason: JoinReason,
+): EdgeSettled {
+  if (reason === "edited") {
+    return skippedNotice(at, account, edge, reason, MOVED_BACK);
+  }
+  const { name, session, tradeDate } = edge;
+  const message = `The run began after ${name} of ${session}/${tradeDate}`;
+  return skippedNotice(at, account, edge, "joined_late", message);
 }
 
 /** What was told once is not told again by the next run. */

@@ -112,6 +112,10 @@ const run = describeCommand(
       null,
     ),
     prices,
+    watch: option("--watch", {
+      description:
+        message`Reads the file again when it, or a file that it names, is edited. SIGHUP asks for the same once.`,
+    }),
   }),
 );
 

@@ -19,6 +19,8 @@ export interface RunArgs {
   readonly onStop: StopPolicy | null;
   /** `SYMBOL=FILE` or `SYMBOL=BID_FILE,ASK_FILE` each, in place of the file's own. */
   readonly prices: readonly string[];
+  /** Whether the file is read again when it is edited. */
+  readonly watch: boolean;
 }
 
 /** What `flatten` is told. */

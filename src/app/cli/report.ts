@@ -83,10 +83,18 @@ export function reportWarnings(
     });
     return;
   }
-  reportRemarks(file, { json }, console);
-  if (warnings.length > 0) {
-    console.warn(reportText(formatIssues(warnings, source, console)));
-  }
+  for (const line of sayWarnings(file, console)) console.warn(line);
+}
+
+/** The same in lines. */
+export function sayWarnings(
+  { source, warnings, remarks }: LoadedFile,
+  look: Pick<Console, "color">,
+): readonly string[] {
+  const lines = warnings.length === 0
+    ? []
+    : reportText(formatIssues(warnings, source, look)).split("\n");
+  return [...remarks.map((remark) => `carillon: warning: ${remark}`), ...lines];
 }
 
 /** How the file was loaded, where the user should know; for people only. */

@@ -40,6 +40,7 @@ export function statusLines(
 ): readonly string[] {
   return formatTable([
     ["Run", sayStage(picture, paint)],
+    ...editRows(picture),
     ["Journal", sayJournal(picture)],
     ...controlRows(picture, paint),
     ...labelled(
@@ -98,6 +99,17 @@ function sayStage(picture: StatusPicture, paint: Paint): string {
         when(lastRecordedAt ?? now, picture)
       }. Start it again; look at the broker.`;
   }
+}
+
+/** What runs is not what was started, where the file was edited meanwhile. */
+function editRows(picture: StatusPicture): readonly Row[] {
+  const at = picture.status.run?.reloadedAt ?? null;
+  if (at === null) return [];
+  const { now } = picture;
+  return [[
+    "File",
+    `as edited ${when(at, picture)}, ${countdownText(at, now)}`,
+  ]];
 }
 
 function sayJournal({ path, status, now }: StatusPicture): string {

@@ -22,6 +22,9 @@ import { makePaint } from "./paint.ts";
 import { sayAlarm } from "./say_alarm.ts";
 import { sayNotice } from "./say.ts";
 import { sayNotRun } from "./say_not_run.ts";
+import type { KeptFile } from "../reload/kept_file.ts";
+import { reportWarnings, sayWarnings } from "./report.ts";
+import { keptForm, sayKept } from "./say_kept.ts";
 import type { Voice } from "./voice.ts";
 
 /** Tells of one run. */
@@ -34,6 +37,10 @@ export interface Teller {
   readonly stream: (account: string, event: BrokerEvent) => void;
   /** A message or a sign of life did not get through, or does again. */
   readonly alarm: (report: AlarmReport) => void;
+  /** An edited file is not carried out. */
+  readonly kept: (kept: KeptFile) => void;
+  /** What the author of an edited file should look at although it is carried out. */
+  readonly warned: (file: LoadedFile) => void;
   /** The run could not go on: nothing fires any more. */
   readonly broken: () => void;
   /** After the run's end. @units `stops`: how often the user asked for it */
@@ -85,6 +92,8 @@ function jsonTeller({ console, composition }: TellerParts): Teller {
     },
     alarm: ({ type, ...rest }) =>
       print({ at: composition.clock.now(), type, ...rest }),
+    kept: (kept) => console.print(JSON.stringify(keptForm(kept))),
+    warned: (file) => reportWarnings(file, { json: true }, console),
     broken: () => print({ at: composition.clock.now(), type: "run.abandoned" }),
     close: (stops) => {
       if (stops < 2) return;
@@ -114,6 +123,8 @@ function lineTeller(parts: TellerParts): Teller {
       );
     },
     alarm: (report) => print(voice.paint.caution(sayAlarm(report))),
+    kept: (kept) => sayKept(kept, voice, console).forEach(print),
+    warned: (file) => sayWarnings(file, console).forEach(print),
     broken: () => {
       view?.stop();
       console.warn(
@@ -197,9 +208,9 @@ export function voiceOf(
     kindOf: (account) => kinds.get(account) ?? "http",
     zoneOf: (edge) => {
       const name = edge.slice(0, Math.max(edge.indexOf("/"), 0));
-      return zones.get(name) ??
-        getRow(composition.runtime.state.sessions, name)?.session.timezone ??
-        definition.timezone;
+      // What runs is asked first: the file may have been edited since.
+      return getRow(composition.runtime.state.sessions, name)?.session
+        .timezone ?? zones.get(name) ?? definition.timezone;
     },
     accounts: definition.accounts.length,
     flattenHint: `carillon flatten ${args.file}`,

@@ -38,6 +38,8 @@ export interface LastRun {
   readonly startedAt: EpochMs;
   readonly dryRun: boolean;
   readonly armed: boolean;
+  /** When an edited file was last taken in; `null` where none was. @units EpochMs */
+  readonly reloadedAt: EpochMs | null;
   /** When it was over in order; `null` where it was not. @units EpochMs */
   readonly stoppedAt: EpochMs | null;
   /** Edges and requests of this run that did not end as they should. */
@@ -99,10 +101,13 @@ class StatusFold {
     switch (event.type) {
       case "file.loaded": {
         const { runId, dryRun, armed, fromAt } = event;
-        const none = { stoppedAt: null, failed: [] };
+        const none = { reloadedAt: null, stoppedAt: null, failed: [] };
         this.#run = { runId, dryRun, armed, startedAt: fromAt, ...none };
         break;
       }
+      case "file.reloaded":
+        this.#run = this.#run && { ...this.#run, reloadedAt: event.at };
+        break;
       case "positions.read": {
         const { account, snapshot, at } = event;
         const look = { account, snapshot, readAt: at, trouble: null };
@@ -156,7 +161,15 @@ function runIn({ run, sessions }: State): LastRun | null {
   if (run === null) return null;
   const { runId, dryRun, loadedAt: startedAt } = run;
   const armed = rows(sessions).some(({ placedAt }) => placedAt !== null);
-  return { runId, dryRun, armed, startedAt, stoppedAt: null, failed: [] };
+  return {
+    runId,
+    dryRun,
+    armed,
+    startedAt,
+    reloadedAt: run.reload?.at ?? null,
+    stoppedAt: null,
+    failed: [],
+  };
 }
 
 function neverSeen(account: string): LastLook {

@@ -35,6 +35,7 @@ import {
   heartbeatReport,
   remarkSilence,
 } from "../run_alarms.ts";
+import { listenForEdits, refuseWatch } from "../run_edits.ts";
 import { listenForStop } from "../stop_signals.ts";
 
 /** Runs a file; every problem of the call or the file ends it before anything is started. */
@@ -47,6 +48,7 @@ export async function runCommand(
   const refused = refuseUnsupported(loaded);
   if (refused !== null) return reportProblems(refused, args, console);
   const time = planTime(args, loaded.definition, new SystemClock().now());
+  refuseWatch(args, time);
   reportWarnings(loaded, args, console);
   if (time.plan.kind !== "live") remarkSilence(loaded, args, console);
   return await play(loaded, time, args, console);
@@ -60,7 +62,10 @@ async function play(
 ): Promise<ExitCode> {
   const early = new AbortController();
   const onStop = { finish: () => early.abort(), leave: () => early.abort() };
-  using stop = listenForStop(() => onStop.finish(), () => onStop.leave());
+  using stop = listenForStop(() => onStop.finish(), () => onStop.leave(), {
+    hangUp: false,
+  });
+  using edits = listenForEdits(time, stop.ask);
   let teller: Teller | null = null;
   await using composition = await compose(file, time, args, {
     signal: early.signal,
@@ -71,7 +76,6 @@ async function play(
   if (composition === null || early.signal.aborted) {
     return reportNotStarted(args, console);
   }
-  const policy = args.onStop ?? file.definition.onStop;
   const voice = teller = createTeller({ file, args, console, composition });
   const notifier = createNotifier({ file, args, composition, voice });
   const leaving = new AbortController();
@@ -82,7 +86,9 @@ async function play(
     voice.tell(notice);
   });
   runtime.listen((notice) => notifier.tell(notice));
-  onStop.finish = () => void runtime.stop(policy, "user").catch(() => {});
+  const policy = () =>
+    args.onStop ?? (runtime.state.run?.definition ?? file.definition).onStop;
+  onStop.finish = () => void runtime.stop(policy(), "user").catch(() => {});
   onStop.leave = () => {
     runtime.abandon();
     leaving.abort();
@@ -92,6 +98,8 @@ async function play(
   void stopAt(composition, time, policy);
   const over = new AbortController();
   void serve(composition, over.signal, console);
+  const { signal } = over;
+  edits.follow({ file, args, composition, teller: voice, signal });
   try {
     await carryOn(composition);
   } catch (error) {
@@ -143,7 +151,7 @@ async function carryOn({ clock, runtime }: Composition): Promise<void> {
 async function stopAt(
   { clock, runtime }: Composition,
   { untilAt }: PlayTime,
-  policy: StopPolicy,
+  policy: () => StopPolicy,
 ): Promise<void> {
   if (untilAt === null) return;
   const over = new AbortController();
@@ -151,7 +159,7 @@ async function stopAt(
   runtime.ended.then(end, end);
   try {
     await clock.sleepUntil(untilAt + 1, over.signal);
-    await runtime.stop(policy, "until");
+    await runtime.stop(policy(), "until");
   } catch {
     // The run was over before its time, or failed; whoever waits for its end hears of it.
   }
