@@ -81,14 +81,12 @@ export function compareEdges(
   for (const { edge, other } of came) {
     if (other !== undefined) putMoved(moved, other, edge);
   }
-  return {
-    untilAt,
-    ...cut({
-      added: alone(came),
-      removed: alone(went),
-      changed: [...moved.values()].sort((a, b) => a.dueAt - b.dueAt),
-    }),
-  };
+  const { edges, untold } = cut({
+    added: alone(came),
+    removed: alone(went),
+    changed: [...moved.values()].sort((a, b) => a.dueAt - b.dueAt),
+  });
+  return { edges, untilAt, untold };
 }
 
 /** An edge, and the same one in the other definition where it is ahead there, too. */

@@ -44,6 +44,7 @@ import { Engine, type Listener, type NewEvent } from "./engine.ts";
 import { type DeskRun, openDesk } from "./open_desk.ts";
 import { Looks } from "./looks.ts";
 import { performEffect } from "./perform.ts";
+import { otherFile, refusedSession, stopped, unrecorded } from "./refusals.ts";
 import type {
   Broker,
   BrokerEvent,
@@ -471,31 +472,4 @@ export class Runtime {
 function isControl(notice: Notice): notice is ControlNotice {
   return notice.type === "edge.skip_noted" || notice.type === "run.paused" ||
     notice.type === "run.resumed";
-}
-
-function otherFile(path: string | null): CarillonError {
-  return new CarillonError(
-    "journal/other-file",
-    `Cannot use journal "${path}": it belongs to another file, with which this one shares no session and no account; name another place with "journal"`,
-    { details: { path } },
-  );
-}
-
-function refusedSession(name: string): CarillonError {
-  return new CarillonError(
-    "journal/unwritable",
-    `Cannot add session "${name}": the journal cannot be written, and only what is due is still carried out`,
-    { details: { session: name } },
-  );
-}
-
-function unrecorded(message: string): CarillonError {
-  return new CarillonError("journal/unwritable", message);
-}
-
-function stopped(): CarillonError {
-  return new CarillonError(
-    "runtime/stopped",
-    "Cannot carry out a request: the run is over",
-  );
 }

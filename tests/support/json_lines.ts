@@ -17,6 +17,7 @@ import { MINUTE_MS } from "../../src/domain/time.ts";
 import { MAIN_JOB } from "../../tools/draw_terminal.ts";
 import { decimal } from "../../src/domain/decimal.ts";
 import { place } from "./place_order.ts";
+import { clockSession, clockWindow } from "./clock_session.ts";
 import { CLOSE_ALL, held, openPaperRun } from "./paper_run.ts";
 
 /** A line of JSON, read. */
@@ -56,6 +57,7 @@ export async function realLines(): Promise<readonly JsonLine[]> {
     ...notStartedLines(),
     ...await troubleLines(),
     ...await controlLines(),
+    ...await editLines(),
   ];
 }
 
@@ -183,6 +185,45 @@ async function controlLines(): Promise<readonly JsonLine[]> {
   );
   return lines;
 }
+
+/** An edit that is carried out, and one that is not. */
+async function editLines(): Promise<readonly JsonLine[]> {
+  const { console, lines } = collector();
+  const tokyo = { ...CLOSE_ALL, name: "tokyo", days: [MONDAY] };
+  await using run = await openPaperRun({
+    from: "2026-11-23T12:00:00Z",
+    sessions: [CLOSE_ALL, tokyo],
+  });
+  const { tell, kept } = createTeller({
+    file: await loadHeld(SKIPPING),
+    args: { json: true, file: NAME },
+    console,
+    composition: {
+      runtime: run.runtime,
+      clock: run.clock,
+      journal: { kind: "memory", why: "this is a test" },
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    },
+  });
+  await run.playUntil("2026-11-23T12:00:00Z");
+  const definition = run.runtime.state.run?.definition;
+  if (definition === undefined) throw new Error("Nothing runs");
+  const sessions = [
+    { ...CLOSE_ALL, window: clockWindow("08:00", "17:00", "UTC") },
+    { ...tokyo, name: "asia" },
+  ].map(clockSession);
+  tell(await run.runtime.reload({ ...definition, sessions }));
+  kept({
+    at: 0,
+    file: NAME,
+    reason: "unchanged",
+    message: "The file says what it said before",
+    failure: null,
+  });
+  return lines;
+}
+
+const MONDAY = { kind: "weekday", weekday: 1 } as const;
 
 /** A close that a dead run left in the middle, and one that waits for its market. */
 async function recoveryNotices(): Promise<readonly Notice[]> {

@@ -1,0 +1,38 @@
+/**
+ * What a run refuses, and why.
+ *
+ * @module
+ */
+
+import { CarillonError } from "../domain/error.ts";
+
+/** The journal is that of another session file. */
+export function otherFile(path: string | null): CarillonError {
+  return new CarillonError(
+    "journal/other-file",
+    `Cannot use journal "${path}": it belongs to another file, with which this one shares no session and no account; name another place with "journal"`,
+    { details: { path } },
+  );
+}
+
+/** A session that cannot join, since it could not be recorded. */
+export function refusedSession(name: string): CarillonError {
+  return new CarillonError(
+    "journal/unwritable",
+    `Cannot add session "${name}": the journal cannot be written, and only what is due is still carried out`,
+    { details: { session: name } },
+  );
+}
+
+/** What is not done, since it could not be recorded. */
+export function unrecorded(message: string): CarillonError {
+  return new CarillonError("journal/unwritable", message);
+}
+
+/** What is asked of a run that is over. */
+export function stopped(): CarillonError {
+  return new CarillonError(
+    "runtime/stopped",
+    "Cannot carry out a request: the run is over",
+  );
+}
