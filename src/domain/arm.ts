@@ -21,8 +21,10 @@ import { ask, tell, type Turn } from "./turn.ts";
 /** How far ahead the skips of a session are told that has no occurrence left. */
 const SKIPS_TOLD_MS: DurationMs = 400 * DAY_MS;
 
-/** How many edges that came due are remembered of a session: several days of most. */
+/** How many edges that came due are remembered of a session at least: several days of most. */
 const FIRED_KEPT = 64;
+/** Of how many occurrences all of them are: a restart places the one again that is open. */
+const OCCURRENCES_KEPT = 2;
 
 /** How many occurrences without a single edge are passed over before a session counts as over. */
 const EDGELESS_MAX = 400;
@@ -104,7 +106,7 @@ export function disarmEdge(turn: Turn, key: string): Edge | undefined {
   const edge = state?.waiting.find((waiting) => waiting.key === key);
   if (state === undefined || edge === undefined) return undefined;
   const waiting = state.waiting.filter((other) => other !== edge);
-  const fired = [...state.fired, { key, at: edge.at }].slice(-FIRED_KEPT);
+  const fired = rememberFired(state.fired, [{ key, at: edge.at }]);
   putSession(turn, { ...state, waiting, fired });
   return edge;
 }
@@ -163,12 +165,37 @@ function passedNotice(
   return skippedNotice(at, account, edge, "joined_late", message);
 }
 
+/** Adds to what came due, each edge once, and forgets what no restart can meet any more. */
+export function rememberFired(
+  before: readonly FiredEdge[],
+  more: readonly FiredEdge[],
+): readonly FiredEdge[] {
+  const all = [...before];
+  for (const { key, at } of more) {
+    if (!isAmong(all, { key, at })) all.push({ key, at });
+  }
+  if (all.length <= FIRED_KEPT) return all;
+  const occurrences = new Set(all.map(({ key }) => occurrenceOf(key)));
+  const last = [...occurrences].slice(-OCCURRENCES_KEPT);
+  return all.filter(({ key }, index) =>
+    index >= all.length - FIRED_KEPT || last.includes(occurrenceOf(key))
+  );
+}
+
+function occurrenceOf(edge: string): string {
+  return edge.slice(0, edge.lastIndexOf("/"));
+}
+
+function isAmong(fired: readonly FiredEdge[], edge: FiredEdge): boolean {
+  return fired.some(({ key, at }) => key === edge.key && at === edge.at);
+}
+
 /** What was told once is not told again by the next run. */
 function rememberTold(turn: Turn, name: string, edge: FiredEdge): void {
   const state = getRow(turn.state.sessions, name);
   if (state === undefined) return;
   const { key, at } = edge;
-  const fired = [...state.fired, { key, at }].slice(-FIRED_KEPT);
+  const fired = rememberFired(state.fired, [{ key, at }]);
   putSession(turn, { ...state, fired });
 }
 
@@ -177,8 +204,7 @@ function isToldAlready(
   turn: Turn,
   edge: Pick<Edge, "key" | "session" | "at">,
 ): boolean {
-  const fired = getRow(turn.state.sessions, edge.session)?.fired ?? [];
-  return fired.some(({ key, at }) => key === edge.key && at === edge.at);
+  return isAmong(getRow(turn.state.sessions, edge.session)?.fired ?? [], edge);
 }
 
 function armOccurrence(

@@ -6,6 +6,7 @@
 
 import {
   CLOSE_RETRY_MS,
+  type CloseOrder,
   type Closing,
   type ClosingPhase,
   LAST_LOOK_MS,
@@ -71,6 +72,7 @@ export function resumeClosing(
   }
   const resumed: Closing = {
     ...closing,
+    order: untilItsDeadline(closing),
     deadlineAt,
     failures: 0,
     troubled: false,
@@ -79,6 +81,16 @@ export function resumeClosing(
   };
   beginClosing(turn, resumed);
   look(turn, resumed);
+}
+
+/**
+ * What a close is to take that a crash cut off: nothing that came when it should long have ended.
+ *
+ * While it runs it takes whatever is in scope, as an order that was filled at the last moment. Hours
+ * later, what was opened meanwhile was meant to be open.
+ */
+function untilItsDeadline({ order, deadlineAt }: Closing): CloseOrder {
+  return { ...order, openedBefore: order.openedBefore ?? deadlineAt };
 }
 
 /** Begins a close: the first look is on its way, and the deadline stands. */

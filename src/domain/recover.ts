@@ -10,6 +10,7 @@
  */
 
 import type { AccountState } from "./account.ts";
+import { rememberFired } from "./arm.ts";
 import { emptyAccount } from "./account.ts";
 import { deadlineAfter, finishJob, startJob } from "./carry_job.ts";
 import { resumeClosing } from "./close.ts";
@@ -79,7 +80,7 @@ export function inherit(
   for (const state of earlier) {
     const { name } = state.session;
     const session = now.get(name);
-    const done: FiredEdge[] = [...state.fired];
+    const done: FiredEdge[] = [];
     for (const edge of session ? movedBack(state, session, fromAt) : []) {
       done.push(edge);
       if (edge.actions.length === 0) continue;
@@ -93,7 +94,7 @@ export function inherit(
       if (passed.edge.actions.length === 0) continue;
       missed.push(fateOf(state, passed, today));
     }
-    fired.set(name, done.map(({ key, at }) => ({ key, at })));
+    fired.set(name, rememberFired(state.fired, done));
   }
   missed.sort((a, b) =>
     a.edge.dueAt - b.edge.dueAt || a.edge.rank - b.edge.rank
@@ -244,7 +245,7 @@ function resumeJob(
   const { key } = job.plan;
   if (job.heldBy.length > 0) {
     // It had not begun; those that it waited for came before it, and were taken up before it.
-    startJob(turn, planEdge(session, edge, turn.at));
+    startJob(turn, planEdge(session, edge, turn.at, { caughtUp: true }));
     for (const plan of job.again ?? []) startJob(turn, plan);
     return;
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Session } from "../../src/domain/definition.ts";
 import { MINUTE_MS } from "../../src/domain/time.ts";
 import { replay } from "../../src/runtime/engine.ts";
-import { clockWindow, instant } from "../support/clock_session.ts";
+import { clockWindow, closeMoment, instant } from "../support/clock_session.ts";
 import {
   CLOSE_ALL,
   held,
@@ -55,6 +55,25 @@ async function restartedAt(
   assert.deepEqual(replay(run.journal.read()), run.runtime.state);
   assert.deepEqual(run.paper.audit().duplicates, [], "nothing is closed twice");
   return run;
+}
+
+/** Somebody else buys 5 of a symbol in the world of a dead run, at an instant. */
+async function openByHand(
+  iso: string,
+  { clock, paper }: PaperRun,
+  symbol: string,
+): Promise<void> {
+  await clock.run(Math.max(instant(iso), clock.now()));
+  const stranger = paper.openBroker();
+  await clock.runFor(stranger.submit({
+    clientOrderId: `by-hand-${symbol}`,
+    symbol,
+    side: "buy",
+    qty: held(symbol, "5").qty,
+    limitPrice: null,
+    closes: null,
+    tag: null,
+  }));
 }
 
 Deno.test("an end that passed while nothing ran is caught up until the session opens again", async () => {
@@ -113,17 +132,7 @@ Deno.test("what was opened after the edge is not caught up, and is said to be op
   await using first = await killedAt("2026-11-23T12:00:00Z", {
     account: { mode: "hedging", positions: [held("EURUSD")] },
   });
-  await first.clock.run(instant("2026-11-23T17:00:00Z"));
-  const stranger = first.paper.openBroker();
-  await first.clock.runFor(stranger.submit({
-    clientOrderId: "by-hand",
-    symbol: "GBPUSD",
-    side: "buy",
-    qty: held("GBPUSD", "5").qty,
-    limitPrice: null,
-    closes: null,
-    tag: null,
-  }));
+  await openByHand("2026-11-23T17:00:00Z", first, "GBPUSD");
   await using second = await restartedAt("2026-11-23T18:00:00Z", first);
   assert.deepEqual(told(second), [`${END} partially_closed opened_after`]);
   const { closed, leftOpen } = second.edge(END);
@@ -180,6 +189,56 @@ Deno.test("a close that a crash cut off is not taken up once its session has ope
   assert.equal(first.paper.state.positions.size, 1);
 });
 
+Deno.test("a close that a crash cut off leaves what was opened after its deadline, and says so", async () => {
+  for (
+    const [iso, outcome, open] of [
+      ["2026-11-23T16:30:40Z", "flat_verified", 0],
+      ["2026-11-23T17:00:00Z", "partially_closed opened_after", 1],
+    ] as const
+  ) {
+    await using first = await killedAt("2026-11-23T16:30:02Z", {
+      // Closed, and nothing heard any more: the same position can be opened anew meanwhile.
+      faults: [{ on: "positions", after: 1, do: { kind: "no_answer" } }],
+      sessions: [CLOSE_ALL],
+    });
+    assert.equal(first.paper.state.positions.size, 0);
+    await openByHand(iso, first, "EURUSD");
+    await using second = await restartedAt("2026-11-23T18:00:00Z", first, {
+      faults: [],
+      sessions: [CLOSE_ALL],
+    });
+    assert.deepEqual(told(second), [`${END} ${outcome}`], iso);
+    assert.equal(first.paper.state.positions.size, open);
+  }
+});
+
+Deno.test("a start that a crash kept from beginning closes nothing that was opened after it", async () => {
+  const next: Partial<Session> = {
+    ...CLOSE_ALL,
+    name: "next",
+    window: clockWindow("16:30", "20:00", "UTC"),
+    onStart: ["close_all"],
+    onEnd: [],
+    catchUp: { written: true, startMs: 60 * MINUTE_MS, endMs: null },
+  };
+  const sessions = [CLOSE_ALL, next];
+  await using first = await killedAt("2026-11-23T16:30:02Z", {
+    faults: [{ on: "positions", times: null, do: { kind: "no_answer" } }],
+    sessions,
+    account: { mode: "hedging", positions: [held("EURUSD")] },
+  });
+  await openByHand("2026-11-23T16:50:00Z", first, "GBPUSD");
+  await using second = await restartedAt("2026-11-23T17:00:00Z", first, {
+    faults: [],
+    sessions,
+  });
+  assert.deepEqual(told(second), [
+    `${END} partially_closed opened_after`,
+    "next/2026-11-23/start partially_closed opened_after",
+  ]);
+  assert.equal(first.paper.state.positions.size, 1);
+});
+
 Deno.test("a crash during recovery is recovered from like any other", async () => {
   await using first = await killedAt("2026-11-23T16:30:00.010Z", {
     account: { positions: [held("EURUSD")], latencyMs: 2_500 },
@@ -223,6 +282,29 @@ Deno.test("an edge that was fired is neither fired nor told again after a restar
   });
   assert.deepEqual(told(second), []);
   assert.equal(second.paper.state.positions.size, 1);
+});
+
+Deno.test("an edge is not told again after a restart, however many its session has", async () => {
+  const sessions = [{
+    ...CLOSE_ALL,
+    moments: Array.from({ length: 100 }, (_, index) => {
+      const at = Temporal.PlainTime.from("09:00").add({ minutes: index });
+      return closeMoment(`m${index}`, at.toString().slice(0, 5), "UTC");
+    }),
+  }];
+  await using first = await killedAt("2026-11-23T09:50:00Z", { sessions });
+  await using second = await restartedAt("2026-11-23T10:20:00Z", first, {
+    sessions,
+  });
+  await second.playUntil("2026-11-23T11:00:00Z");
+  second.runtime.abandon();
+  await using third = await restartedAt("2026-11-23T12:00:00Z", second, {
+    sessions,
+  });
+  const ends = [...first.settled(), ...second.settled(), ...third.settled()]
+    .filter(({ edge }) => edge.includes("/m"));
+  assert.equal(ends.length, 100);
+  assert.equal(new Set(ends.map(({ edge }) => edge)).size, 100);
 });
 
 Deno.test("an edge that an edit moved to a later hour fires there, and is not missed", async () => {
