@@ -171,7 +171,7 @@ function clockText(
 
 /** Whether the last run will still have some to see through. */
 function hasEdges({ edges }: Desk, lives: readonly Life[]): boolean {
-  const at = CLOCK.now() + startMs(lives) + EDGES_LEFT * EDGE_EVERY_MS;
+  const at = CLOCK.now() + 4 * startMs(lives) + EDGES_LEFT * EDGE_EVERY_MS;
   return edges.some((edge) => edge.at > at);
 }
 
@@ -276,9 +276,9 @@ async function liveToTheEnd(
   desk: Desk,
   startsInMs: DurationMs,
 ): Promise<Ended> {
-  const at = edgeFrom(desk, CLOCK.now() + startsInMs + SECOND_MS);
+  const at = edgeFrom(desk, CLOCK.now() + 2 * startsInMs + SECOND_MS);
   if (desk.endedBy === "until") {
-    const untilAt = Temporal.Instant.fromEpochMilliseconds(at + SECOND_MS);
+    const untilAt = Temporal.Instant.fromEpochMilliseconds(at + EDGE_EVERY_MS);
     await using run = desk.run("--until", untilAt.toString());
     return await run.ended();
   }
@@ -286,6 +286,8 @@ async function liveToTheEnd(
   const keys = desk.edges.filter((edge) => edge.at === at)
     .map(({ key }) => key);
   const line = RegExp(`"edge.settled","edge":"(?:${keys.join("|")})"`);
+  // A start that was slower than all before it may have no edge left to see through.
+  await run.line(/"type":"account.ready"/);
   for (const _ of keys) await run.line(line);
   run.signal("SIGINT");
   return await run.ended();
