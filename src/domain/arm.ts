@@ -7,6 +7,7 @@
  * @module
  */
 
+import { dropStrategies } from "./arm_strategy.ts";
 import type { Session } from "./definition.ts";
 import type { EdgeSettled } from "./notice.ts";
 import type { Edge, Occurrence } from "./occurrence.ts";
@@ -124,6 +125,8 @@ export function disarmSession(turn: Turn, name: string): void {
 
 /** Forgets a session with everything that was armed for it. */
 export function dropSession(turn: Turn, name: string): void {
+  const session = getRow(turn.state.sessions, name)?.session;
+  if (session !== undefined) dropStrategies(turn, session);
   disarmSession(turn, name);
   turn.state = {
     ...turn.state,

@@ -5,6 +5,7 @@
  */
 
 import { disarmEdge } from "./arm.ts";
+import { silenceStrategies } from "./arm_strategy.ts";
 import type {
   EdgeSkipRequested,
   PauseRequested,
@@ -36,6 +37,10 @@ export function leaveOut(turn: Turn, account: string, edge: Edge): boolean {
     skip.edge !== edge.key
   );
   putControls(turn, { ...turn.state.controls, skips });
+  const session = getRow(turn.state.sessions, edge.session)?.session;
+  if (session !== undefined && edge.name === "start" && by.reason === "user") {
+    silenceStrategies(turn, session, `${edge.session}/${edge.tradeDate}`);
+  }
   tellLeftOut(turn, account, edge, by);
   return true;
 }

@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { Hook } from "./definition.ts";
+import type { Hook, HookAction } from "./definition.ts";
 import type { Notice } from "./notice.ts";
 import type { OrderIntent } from "./order.ts";
-import type { EpochMs } from "./time.ts";
+import type { DurationMs, EpochMs } from "./time.ts";
 
 /** One thing to do, carried out only after the event that led to it is on record. */
 export type Effect =
@@ -18,6 +18,7 @@ export type Effect =
   | OrderFind
   | OrderCancel
   | HookRun
+  | HookCancel
   | Tell
   | RunEnd;
 
@@ -95,16 +96,38 @@ export interface HookRun {
   readonly call: string;
   /** The name of the session. */
   readonly session: string;
-  /** The edge's key, or `request/...` for what was asked for by hand. */
+  /** The edge's key, or `request/...` for what was asked for by hand; a strategy's occurrence. */
   readonly edge: string;
   /** Which of its functions. */
-  readonly name: "custom_start" | "custom_end";
+  readonly name: HookAction | "strategy";
   /** The function and its limits. */
   readonly hook: Hook;
   /** When the edge was due. @units EpochMs */
   readonly dueAt: EpochMs;
   /** The occurrence it belongs to; `null` where none is open, and absent in journals of old. */
   readonly occurrence?: HookOccurrence | null;
+  /** Which strategy, and what it kept; only where it is one. */
+  readonly strategy?: HookStrategy;
+}
+
+/** What a strategy is told of itself. */
+export interface HookStrategy {
+  /** Tells it from the session's other strategies. */
+  readonly name: string;
+  /** How often it is called. @units milliseconds */
+  readonly everyMs: DurationMs;
+  /** The symbols it trades. */
+  readonly symbols: readonly string[];
+  /** What it kept at its last call, as JSON text; `null` for nothing. */
+  readonly state: string | null;
+}
+
+/** Give up a call that runs; how it ended is told like any other end. */
+export interface HookCancel {
+  /** Tells it from other effects. */
+  readonly type: "hook.cancel";
+  /** The call's own name. */
+  readonly call: string;
 }
 
 /** What a hook is told of its occurrence. */

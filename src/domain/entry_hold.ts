@@ -38,7 +38,7 @@ export function holdEntries(
   turn: Turn,
   { session, plan, call }: {
     readonly session: Session;
-    readonly plan: JobPlan;
+    readonly plan: Pick<JobPlan, "edge">;
     readonly call: string;
   },
 ): EpochMs | null {

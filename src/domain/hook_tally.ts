@@ -22,7 +22,13 @@ export interface HookTally {
 /** The counts by the hook's own name, as in `london/custom_start`. */
 export type HookTallies = Readonly<Record<string, HookTally>>;
 
-const NONE: HookTally = { returned: 0, failed: 0, cancelled: 0, skipped: 0 };
+/** Not called yet. */
+export const NO_CALLS: HookTally = {
+  returned: 0,
+  failed: 0,
+  cancelled: 0,
+  skipped: 0,
+};
 
 /** The name by which a hook's calls are counted. */
 export function hookKey(session: string, name: HookLine["name"]): string {
@@ -35,10 +41,18 @@ export function countEnd(
   key: string,
   outcome: HookFailure | "returned",
 ): HookTallies {
-  const tally = Object.hasOwn(tallies, key) ? tallies[key] ?? NONE : NONE;
+  const tally = Object.hasOwn(tallies, key) ? tallies[key] : undefined;
+  return { ...tallies, [key]: addEnd(tally ?? NO_CALLS, outcome) };
+}
+
+/** Counts one more end of one hook. */
+export function addEnd(
+  tally: HookTally,
+  outcome: HookFailure | "returned",
+): HookTally {
   const column = outcome === "returned" || outcome === "cancelled" ||
       outcome === "skipped"
     ? outcome
     : "failed";
-  return { ...tallies, [key]: { ...tally, [column]: tally[column] + 1 } };
+  return { ...tally, [column]: tally[column] + 1 };
 }

@@ -30,6 +30,7 @@ export type Notice =
   | EdgeResumed
   | EdgeSettled
   | HookEnded
+  | StrategyEnded
   | CloseStarted
   | CloseRetrying
   | CloseDeferred
@@ -267,6 +268,32 @@ export interface HookEnded extends NoticeBase {
   readonly place: HookPlace | null;
   /** What it returned, as JSON text; `null` for nothing. */
   readonly value: string | null;
+  /** What it logged. */
+  readonly logs: readonly HookLog[];
+  /** Until when the session's entries are refused because of it; `null` where they are not. */
+  readonly refusedUntilAt: EpochMs | null;
+}
+
+/** A call of a strategy failed, was left out, or had something to say; the others are on record only. */
+export interface StrategyEnded extends NoticeBase {
+  /** Tells it from other notices. */
+  readonly type: "strategy.ended";
+  /** The call's own name, as in `london/2026-11-23/ema@2026-11-23T08:05:00Z`. */
+  readonly call: string;
+  /** The name of the session. */
+  readonly session: string;
+  /** The strategy's name, as in `ema`. */
+  readonly strategy: string;
+  /** When it was due. @units EpochMs */
+  readonly dueAt: EpochMs;
+  /** How it ended. */
+  readonly outcome: HookFailure | "returned" | "interrupted";
+  /** How long it ran. @units milliseconds */
+  readonly elapsedMs: DurationMs;
+  /** What went wrong; `null` where nothing did. */
+  readonly message: string | null;
+  /** Where, in the user's own code; `null` where that cannot be told. */
+  readonly place: HookPlace | null;
   /** What it logged. */
   readonly logs: readonly HookLog[];
   /** Until when the session's entries are refused because of it; `null` where they are not. */

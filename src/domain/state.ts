@@ -7,6 +7,7 @@
 import type { AccountState } from "./account.ts";
 import { type Controls, emptyControls } from "./left_out.ts";
 import type { HookTallies } from "./hook_tally.ts";
+import type { StrategyState } from "./strategy.ts";
 import type { Definition, Session, StopPolicy } from "./definition.ts";
 import type { OrderRequested } from "./event.ts";
 import type { Job } from "./job.ts";
@@ -30,6 +31,8 @@ export interface State {
   readonly entryHolds: readonly EntryHold[];
   /** How the calls of each hook ended in this run. */
   readonly hookTallies: HookTallies;
+  /** What is remembered of each strategy, by its key. */
+  readonly strategies: Table<StrategyState>;
   readonly stopping: Stopping | null;
   /** What the user told us to leave out; outlives the run. */
   readonly controls: Controls;
@@ -132,6 +135,7 @@ export function emptyState(): State {
     waitingOrders: {},
     entryHolds: [],
     hookTallies: {},
+    strategies: emptyTable(),
     stopping: null,
     controls: emptyControls(),
   };

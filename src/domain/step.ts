@@ -21,6 +21,12 @@ import {
   noteSkip,
   tellControls,
 } from "./control.ts";
+import {
+  armStrategies,
+  holdStrategies,
+  STRATEGY_TIMER,
+} from "./arm_strategy.ts";
+import { callStrategy, endStrategyCall } from "./call_strategy.ts";
 import { keptControls } from "./left_out.ts";
 import { keptHolds } from "./entry_hold.ts";
 import { finishJob, startJob } from "./carry_job.ts";
@@ -127,7 +133,7 @@ function takeIn(turn: Turn, event: Event): void {
       return takeCancelAnswer(turn, event);
     case "hook.returned":
     case "hook.failed":
-      return endHook(turn, event);
+      return endStrategyCall(turn, event) ? undefined : endHook(turn, event);
     case "close.requested":
       return requestClose(turn, event);
     case "actions.requested":
@@ -187,6 +193,9 @@ function loadFile(turn: Turn, event: FileLoaded): void {
     const done = fired.get(session.name) ?? [];
     if (armed) armSession(turn, session, fromAt, done);
     else holdSession(turn, session, done);
+    const { strategies } = earlier;
+    if (armed && !dryRun) armStrategies(turn, session, fromAt, strategies);
+    else holdStrategies(turn, session, strategies);
   }
   tellControls(turn);
   tellMovedEdges(turn, earlier);
@@ -236,11 +245,12 @@ function advanceEdge(turn: Turn, { edge: key }: EdgeAdvanced): void {
   armNext(turn, edge.session);
 }
 
-function endWait(turn: Turn, { timer }: TimerDue): void {
+function endWait(turn: Turn, { timer, dueAt }: TimerDue): void {
   const space = timer.indexOf(" ");
   const kind = timer.slice(0, space);
   const about = timer.slice(space + 1);
   if (kind === "find") return askAgain(turn, about);
+  if (kind === STRATEGY_TIMER) return callStrategy(turn, about, { dueAt });
   const closing = findClosing(turn, about);
   if (closing === undefined) return;
   if (kind === "deadline") endAtDeadline(turn, closing);
@@ -323,7 +333,10 @@ function addSession(turn: Turn, { session }: SessionAdded): void {
   const { sessions, stopping } = turn.state;
   if (stopping !== null || getRow(sessions, session.name) !== undefined) return;
   if (Object.hasOwn(turn.state.accounts, session.account)) {
-    return armSession(turn, session, turn.at, []);
+    armSession(turn, session, turn.at, []);
+    const isDry = turn.state.run?.dryRun ?? true;
+    if (!isDry) armStrategies(turn, session, turn.at, turn.state.strategies);
+    return;
   }
   const message =
     `The session is not added: there is no account "${session.account}" in this run`;

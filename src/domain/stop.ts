@@ -5,6 +5,7 @@
  * @module
  */
 
+import { disarmStrategies } from "./arm_strategy.ts";
 import { startJob } from "./carry_job.ts";
 import type { Session } from "./definition.ts";
 import type { Snapshot } from "./position.ts";
@@ -36,7 +37,10 @@ export function beginStop(
       .filter((edge) => isWorthNaming(edge, turn)),
     ...deferredEdges(turn),
   ].sort((a, b) => a.dueAt - b.dueAt || a.rank - b.rank);
-  for (const { session } of sessions) disarmSession(turn, session.name);
+  for (const { session } of sessions) {
+    disarmSession(turn, session.name);
+    disarmStrategies(turn, session);
+  }
   turn.state = {
     ...turn.state,
     stopping: { phase: "finishing", policy, reason, notRun },

@@ -21,6 +21,8 @@ export interface World {
   readonly hooks: HookRunner;
   /** What the code of a session may ask for. */
   readonly deskOf: (session: string) => HookDesk;
+  /** Gives up a call of the user's code, by its name; kept here while it runs. */
+  readonly calls: Map<string, AbortController>;
   readonly clock: Clock;
   readonly due: DueQueue;
   /** Takes the answers. */
@@ -48,6 +50,8 @@ export function performEffect(world: World, effect: Effect): void {
       return void cancelOrder(world, effect);
     case "hook.run":
       return void runHook(world, effect);
+    case "hook.cancel":
+      return world.calls.get(effect.call)?.abort(givenUp(effect.call));
     case "run.end":
       return world.wake(true);
     case "tell":
@@ -118,18 +122,27 @@ async function cancelOrder(
 async function runHook(world: World, call: HookRun): Promise<void> {
   const from = world.clock.elapsed();
   const elapsedMs = () => Math.max(world.clock.elapsed() - from, 0);
+  const stop = new AbortController();
+  const signal = AbortSignal.any([world.signal, stop.signal]);
+  world.calls.set(call.call, stop);
   let event: NewEvent;
   try {
     const desk = world.deskOf(call.session);
-    const end = await world.hooks.run(call, world.signal, desk);
+    const end = await world.hooks.run(call, signal, desk);
     event = endEvent(call, elapsedMs(), end ?? NOTHING);
   } catch (error) {
     const kind = isTimeout(error) ? "timed_out" : "failed";
     const message = messageOf(error);
     const end = { kind, message, place: null, logs: [] } as const;
     event = endEvent(call, elapsedMs(), end);
+  } finally {
+    world.calls.delete(call.call);
   }
   world.post(event);
+}
+
+function givenUp(call: string): CarillonError {
+  return new CarillonError("hook/failed", `"${call}" was given up`);
 }
 
 const NOTHING: HookEnd = { kind: "returned", value: null, logs: [] };

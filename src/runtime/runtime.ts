@@ -131,6 +131,7 @@ export class Runtime {
       signal: this.#ending.signal,
       post: (event: NewEvent) => this.#looks.pass(this.state, event, post),
       deskOf: (session: string) => openDesk(desk, session),
+      calls: new Map<string, AbortController>(),
       wake: (ended: boolean) => ended ? this.#end() : this.#drive.wake(),
     };
     this.#engine = new Engine({

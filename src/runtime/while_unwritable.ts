@@ -45,6 +45,7 @@ export function refusalOf(effect: Effect): Refusal | null {
     case "positions.read":
     case "order.find":
     case "order.cancel":
+    case "hook.cancel":
     case "tell":
     case "run.end":
       return null;

@@ -160,6 +160,11 @@ export class CoreRun {
     );
   }
 
+  /** The time. @units EpochMs */
+  get now(): number {
+    return this.#at;
+  }
+
   /** Moves the time on. */
   pass(ms: number): void {
     this.#at += ms;
@@ -189,7 +194,7 @@ export class CoreRun {
   }
 
   /** Lets the earliest wait of one kind come due. */
-  wake(kind: "look" | "deadline" | "find"): void {
+  wake(kind: "look" | "deadline" | "find" | "strategy"): void {
     const waits = new Map<string, number>();
     for (const effect of this.effects) {
       if (effect.type === "timer.set") waits.set(effect.key, effect.dueAt);

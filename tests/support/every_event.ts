@@ -355,6 +355,7 @@ export const EVERY_EFFECT: {
       closesAt: AT + 1,
     },
   },
+  "hook.cancel": { type: "hook.cancel", call: "a/2026-11-23/ema@b" },
   tell: {
     type: "tell",
     notice: {

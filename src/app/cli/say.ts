@@ -28,7 +28,7 @@ import {
   zoneText,
 } from "./format_time.ts";
 import { sayControl, sayLeftOut } from "./say_control.ts";
-import { placeText, sayHookEnded } from "./say_hook.ts";
+import { placeText, sayHookEnded, sayStrategyEnded } from "./say_hook.ts";
 import { sayNotRun } from "./say_not_run.ts";
 import { sayDeferred, sayRecovered, sayResumed } from "./say_recovery.ts";
 import { sayReloaded } from "./say_reload.ts";
@@ -93,6 +93,8 @@ export function sayNotice(notice: Notice, voice: Voice): readonly string[] {
       return saySettled(notice, voice);
     case "hook.ended":
       return sayHookEnded(notice, voice);
+    case "strategy.ended":
+      return sayStrategyEnded(notice, voice);
     case "edge.skip_noted":
     case "run.paused":
     case "run.resumed":

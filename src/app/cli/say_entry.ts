@@ -119,6 +119,16 @@ const NOTICE_SAYINGS: Saying<Notice> = {
     refusedUntilAt === null ? null : caution(
       `${session} opens nothing new until ${formatInstant(refusedUntilAt)}`,
     ),
+  "strategy.ended": ({ call, session, outcome, refusedUntilAt }, paint) => {
+    if (refusedUntilAt !== null) {
+      const until = formatInstant(refusedUntilAt);
+      return paint.caution(`${session} opens nothing new until ${until}`);
+    }
+    // What came back or failed is said by the entry itself; this call never was one.
+    return outcome === "skipped"
+      ? paint.caution(`${call} is left out: its last call still runs`)
+      : null;
+  },
   "close.started": ({ targets, leftOpen, cancels, dryRun }) => {
     const verb = dryRun ? "would close" : "closing";
     const what = targets.length === 0
@@ -250,6 +260,8 @@ function sayEffect(effect: Effect): string | null {
       return `cancels ${clean(effect.orderId)} at ${effect.account}`;
     case "hook.run":
       return `calls ${effect.call}`;
+    case "hook.cancel":
+      return `gives up ${effect.call}`;
     case "tell":
       return `tells ${effect.notice.type}`;
     case "run.end":
@@ -327,6 +339,7 @@ function sayTimer(timer: string): string {
   const edge = about.slice(0, Math.max(about.lastIndexOf("#"), 0));
   if (kind === "look") return `another look for ${edge}`;
   if (kind === "deadline") return `deadline of ${edge}`;
+  if (kind === "strategy") return `the next call of ${about}`;
   return kind === "find"
     ? `question for order ${about.slice(0, about.indexOf(" "))}`
     : timer;

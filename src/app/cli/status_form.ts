@@ -8,6 +8,8 @@ import { ownerKey } from "../../domain/account.ts";
 import type { Job } from "../../domain/job.ts";
 import { openTargets } from "../../domain/closing.ts";
 import { keptHolds } from "../../domain/entry_hold.ts";
+import { strategyKey } from "../../domain/strategy.ts";
+import { rows } from "../../domain/table.ts";
 import { SECOND_MS } from "../../domain/time.ts";
 import { wireForm } from "../wire_form.ts";
 import {
@@ -58,6 +60,15 @@ export function statusForm(picture: StatusPicture): unknown {
     hooks: Object.entries(state.hookTallies).map(([hook, tally]) => ({
       hook,
       ...tally,
+    })),
+    strategies: rows(state.strategies).map((row) => ({
+      strategy: strategyKey(row.session, row.name),
+      nextAt: row.next?.dueAt ?? null,
+      running: row.running?.call ?? null,
+      waiting: row.waiting?.call ?? null,
+      last: row.last,
+      ...row.counts,
+      stateCharacters: row.kept?.length ?? 0,
     })),
     entryHolds: keptHolds(state.entryHolds, now),
     settled,

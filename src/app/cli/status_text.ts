@@ -29,6 +29,8 @@ import {
   stageOf,
   type StatusPicture,
 } from "./status_picture.ts";
+import { strategyKey } from "../../domain/strategy.ts";
+import { rows } from "../../domain/table.ts";
 import { formatTable } from "./table.ts";
 
 type Row = readonly [label: string, text: string];
@@ -55,6 +57,7 @@ export function statusLines(
         sayJob(job, picture, paint)
       ),
     ),
+    ...labelled("Strategies", strategyTexts(picture, paint)),
     ...labelled("Next", nextTexts(picture, paint)),
     ...labelled(
       "Last",
@@ -187,6 +190,24 @@ function openTexts(picture: StatusPicture): readonly string[] {
     return `${occurrence.key}  closes ${
       when(closesAt, picture, occurrence.session)
     }, ${countdownText(closesAt, now)}`;
+  });
+}
+
+function strategyTexts(
+  picture: StatusPicture,
+  paint: Paint,
+): readonly string[] {
+  return rows(picture.status.state.strategies).map((row) => {
+    const { counts: { returned, failed, cancelled, skipped } } = row;
+    const count = (n: number, what: string) => n === 0 ? "" : `, ${n} ${what}`;
+    const text = `${strategyKey(row.session, row.name)}  ${returned} calls${
+      count(failed, "FAILED")
+    }${count(cancelled, "given up")}${count(skipped, "left out")}${
+      row.next === null
+        ? ""
+        : `, next ${when(row.next.dueAt, picture, row.session)}`
+    }`;
+    return failed > 0 ? paint.bad(text) : text;
   });
 }
 

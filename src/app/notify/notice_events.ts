@@ -36,6 +36,8 @@ export function eventsOf(notice: Notice): readonly NotificationEvent[] {
     case "run.paused":
     case "run.resumed":
       return ["paused"];
+    case "strategy.ended":
+      return isHookFault(notice.outcome) ? ["hook_failed"] : [];
     case "account.ready":
     case "anomaly":
     case "close.retrying":

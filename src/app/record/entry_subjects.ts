@@ -62,6 +62,7 @@ export class EntrySubjects {
         return this.#cancels.get(idOf(event.account, event.orderId)) ?? [];
       case "hook.returned":
       case "hook.failed":
+        // Of an edge's hook the edge, of a strategy's call the occurrence.
         return [event.call.slice(0, event.call.lastIndexOf("/"))];
       default:
         return [];
@@ -90,6 +91,9 @@ export class EntrySubjects {
 export function keyOf(notice: Notice): string | null {
   if ("edge" in notice) return notice.edge;
   if ("order" in notice) return notice.order;
+  if (notice.type === "strategy.ended") {
+    return notice.call.slice(0, notice.call.lastIndexOf("/"));
+  }
   return "occurrence" in notice ? notice.occurrence : null;
 }
 
