@@ -55,16 +55,24 @@ export class MemoryJournal implements Journal {
     this.#checkpoints = [checkpoint, ...earlier].slice(0, KEPT);
   }
 
-  /** Drops the old entries that both states stand for. @units `before`: EpochMs */
+  /**
+   * Drops the old entries that both states stand for, up to the first young one.
+   *
+   * A date behind the last entry's own comes from a clock that ran ahead, and is no sign of youth.
+   *
+   * @units `before`: EpochMs
+   */
   dropBefore(before: EpochMs): boolean {
     const covered = this.#checkpoints[KEPT - 1]?.seq ?? 0;
+    const now = this.#entries.at(-1)?.recordedAt ?? before;
     const young = this.#entries.findIndex(({ seq, recordedAt }) =>
-      seq > covered || recordedAt >= before
+      seq > covered || (recordedAt >= before && recordedAt <= now)
     );
-    if (young <= 0) return false;
+    const row = young < 0 ? this.#entries : this.#entries.slice(0, young);
+    const old = row.findLastIndex(({ recordedAt }) => recordedAt < before);
     // A reading that is under way keeps what it began with.
-    this.#entries = this.#entries.slice(young);
-    this.#dropped += young;
+    this.#entries = this.#entries.slice(old + 1);
+    this.#dropped += old + 1;
     return false;
   }
 

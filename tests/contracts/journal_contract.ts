@@ -226,6 +226,26 @@ export function journalContract(contract: JournalContract): void {
     assert.deepEqual([...journal.read()], numberedEntries(4, 9));
   });
 
+  test("drops old entries also behind one that is dated ahead of all others", ({ journal }) => {
+    const ahead = { ...numberedEntry(2), recordedAt: LATER };
+    journal.append([numberedEntry(1), ahead, ...numberedEntries(3, 7)]);
+    journal.keep(checkpointAt(7));
+    journal.append(numberedEntries(8, 9));
+    journal.keep(checkpointAt(9));
+    dropAll(journal, numberedEntry(5).recordedAt);
+    assert.deepEqual([...journal.read()], numberedEntries(5, 9));
+  });
+
+  test("keeps an entry that is dated ahead where none behind it is old", ({ journal }) => {
+    const ahead = { ...numberedEntry(4), recordedAt: LATER };
+    journal.append([...numberedEntries(1, 3), ahead, ...numberedEntries(5, 7)]);
+    journal.keep(checkpointAt(7));
+    journal.append(numberedEntries(8, 9));
+    journal.keep(checkpointAt(9));
+    dropAll(journal, numberedEntry(5).recordedAt);
+    assert.deepEqual([...journal.read()], [ahead, ...numberedEntries(5, 9)]);
+  });
+
   test("says so when it is asked for what was dropped", ({ journal }) => {
     writeWithStates(journal, 9, [7, 9]);
     dropAll(journal);

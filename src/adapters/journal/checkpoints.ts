@@ -103,12 +103,14 @@ export function dropEntries(db: DatabaseSync, before: EpochMs): boolean {
   const fitting = fittingCheckpoints(db);
   const covered = fitting.at(-1)?.mark.seq ?? 0;
   if (fitting.length < KEPT || covered <= base.seq) return false;
-  const end = Math.min(covered, base.seq + DROPPED_AT_ONCE);
-  const old = oldRun(db, base.seq, end, before);
-  if (old === null) return false;
-  db.prepare("DELETE FROM entries WHERE seq <= ?").run(old.seq);
-  writeMark(db, "base", old);
-  return old.seq === end && end < covered;
+  const lastOld = lastOldEntry(db, { base: base.seq, covered, before });
+  if (lastOld === null) return false;
+  const seq = Math.min(lastOld, base.seq + DROPPED_AT_ONCE);
+  const digest = digestAt(db, seq);
+  if (digest === null) return false;
+  db.prepare("DELETE FROM entries WHERE seq <= ?").run(seq);
+  writeMark(db, "base", { seq, digest });
+  return seq < lastOld;
 }
 
 /** Gives some of the pages that are free back to the system. */
@@ -117,21 +119,31 @@ export function giveBackPages(db: DatabaseSync): void {
   db.prepare(`PRAGMA incremental_vacuum(${PAGES_AT_ONCE})`).all();
 }
 
-/** The last of the entries in a row that are old; the first young one ends it, since clocks go back. */
-function oldRun(
+/**
+ * The last old entry before the first young one, since clocks go back; `null` for none.
+ *
+ * Clocks also run ahead: a date behind that of the last entry of all says nothing of its age, and
+ * must not keep what came before it for good.
+ */
+function lastOldEntry(
   db: DatabaseSync,
-  afterSeq: number,
-  throughSeq: number,
-  before: EpochMs,
-): Mark | null {
-  const rows = db.prepare(
-    `SELECT seq, recorded_at, digest FROM entries
-      WHERE seq > ? AND seq <= ? ORDER BY seq`,
-  ).all(afterSeq, throughSeq);
-  const young = rows.findIndex((row) => Number(row.recorded_at) >= before);
-  const last = rows[(young < 0 ? rows.length : young) - 1];
-  if (last === undefined) return null;
-  return { seq: Number(last.seq), digest: String(last.digest) };
+  { base, covered, before }: {
+    readonly base: number;
+    readonly covered: number;
+    readonly before: EpochMs;
+  },
+): number | null {
+  const young = db.prepare(
+    `SELECT seq FROM entries
+      WHERE seq > ? AND seq <= ? AND recorded_at >= ? AND recorded_at <=
+        (SELECT recorded_at FROM entries ORDER BY seq DESC LIMIT 1)
+      ORDER BY seq LIMIT 1`,
+  ).get(base, covered, before);
+  const old = db.prepare(
+    `SELECT seq FROM entries
+      WHERE seq > ? AND seq < ? AND recorded_at < ? ORDER BY seq DESC LIMIT 1`,
+  ).get(base, young === undefined ? covered + 1 : Number(young.seq), before);
+  return old === undefined ? null : Number(old.seq);
 }
 
 function checkpointRows(db: DatabaseSync): readonly CheckpointRow[] {
