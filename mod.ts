@@ -128,8 +128,10 @@ export type { MarketQuote } from "./src/domain/quote.ts";
 export type { HookDesk, OrderWish } from "./src/runtime/hook_desk.ts";
 export type {
   Effect,
+  HookCancel,
   HookOccurrence,
   HookRun,
+  HookStrategy,
   OrderCancel,
   OrderFind,
   OrderSubmit,
@@ -185,6 +187,7 @@ export type {
   RunStarted,
   RunStopped,
   RunStopping,
+  StrategyEnded,
 } from "./src/domain/notice.ts";
 
 export { defineSessions } from "./dsl/define_sessions.ts";

@@ -28,6 +28,21 @@ export interface JsonLine {
 
 const NAME = "docs-lines.yaml";
 
+const STRATEGY_ENDED: Notice = {
+  type: "strategy.ended",
+  at: 0,
+  call: "london/2026-11-23/ema@2026-11-23T08:05:00Z",
+  session: "london",
+  strategy: "ema",
+  dueAt: 0,
+  outcome: "failed",
+  elapsedMs: 38.1,
+  message: "TypeError: no",
+  place: { file: "strategies/ema.ts", line: 14, column: 30 },
+  logs: [],
+  refusedUntilAt: null,
+};
+
 const HOOK_ENDED: Notice = {
   type: "hook.ended",
   at: 0,
@@ -140,6 +155,7 @@ async function troubleLines(): Promise<readonly JsonLine[]> {
   (await recoveryNotices()).forEach(tell);
   tell(ODD);
   tell(HOOK_ENDED);
+  tell(STRATEGY_ENDED);
   tell({ type: "journal.unwritable", at: 0, message: "It is full" });
   tell({ type: "journal.restored", at: 0, entries: 1, sinceAt: 0 });
   stream("main", { type: "stream", state: "down", message: "closed" });
