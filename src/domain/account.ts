@@ -50,6 +50,11 @@ export interface Exposure {
    * @units EpochMs
    */
   readonly goneAt: EpochMs | null;
+  /**
+   * The execution up to which `baseQty` counts them by a book's word, which may be ahead of the lists;
+   * absent where the lists showed it.
+   */
+  readonly baseSeq?: number;
 }
 
 /** One of our orders, and what it was sent for. */

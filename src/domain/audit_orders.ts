@@ -41,7 +41,7 @@ export class OrderLedger {
         this.#answer(event.account, event.order);
         break;
       case "positions.read":
-        this.#see(event.account, event.snapshot);
+        if (event.source !== "book") this.#see(event.account, event.snapshot);
         break;
     }
     for (const effect of effects) {

@@ -171,6 +171,22 @@ export function bookSnapshot(book: Book): Snapshot | null {
   };
 }
 
+/** The account by a book, and how far the broker's own lists bear it out. */
+export interface BookView {
+  /** What it holds. */
+  readonly snapshot: Snapshot;
+  /** The execution that the lists reflected when they were last read. */
+  readonly provenSeq: number;
+}
+
+/** What the book says and what it rests on; `null` where it has a gap. */
+export function bookView(book: Book): BookView | null {
+  const snapshot = bookSnapshot(book);
+  return snapshot === null || book.readSeq === null
+    ? null
+    : { snapshot, provenSeq: book.readSeq };
+}
+
 function takePosition(
   book: Book,
   { seq, id, position }: Extract<BookNews, { readonly type: "position" }>,

@@ -105,7 +105,7 @@ function planClosing(
     account: plan.account,
     edgeAt: plan.edge?.at ?? null,
     deadlineAt: deadlineAfter(turn, plan),
-    request: askForPositions(turn, plan.account, reader),
+    request: askForPositions(turn, plan.account, reader, "book"),
   }, order);
 }
 

@@ -35,6 +35,7 @@ import {
   isStale,
 } from "./exposure.ts";
 import { compare } from "./decimal.ts";
+import { withoutGhosts } from "./ghost_target.ts";
 import { pendingEntries } from "./pending_entry.ts";
 import { closableShare, ownPart } from "./session_share.ts";
 import { sendRound } from "./close_round.ts";
@@ -109,7 +110,7 @@ export function takeSnapshot(
   putAccount(turn, absorbSnapshot(account, snapshot, turn.at));
   const first = closing.targets === null;
   const reached = reachOf(turn, closing, snapshot);
-  const seen = lookAt(closing, reached);
+  const seen = lookAt(withoutGhosts(account, closing, snapshot), reached);
   if (first) tellStarted(turn, seen, reached);
   if (turn.state.run?.dryRun) {
     return settleClosing(turn, seen, {
@@ -122,7 +123,11 @@ export function takeSnapshot(
 }
 
 /** The lists as far as a close may touch what is in them: all, or a session's own part. */
-function reachOf(turn: Turn, closing: Closing, snapshot: Snapshot): Snapshot {
+export function reachOf(
+  turn: Turn,
+  closing: Closing,
+  snapshot: Snapshot,
+): Snapshot {
   const session = ownSession(closing.order);
   if (session === null) return snapshot;
   return ownPart(accountOf(turn, closing.account), session, snapshot);
@@ -288,7 +293,7 @@ function act(
 }
 
 /** Working orders that are not sent by a close of our own. */
-function othersOrders(
+export function othersOrders(
   account: AccountState,
   orders: readonly WorkingOrder[],
 ): readonly WorkingOrder[] {
@@ -347,7 +352,13 @@ function disputedTargets(account: AccountState, closing: Closing) {
   );
 }
 
-function tellStarted(turn: Turn, closing: Closing, snapshot: Snapshot): void {
+/** Tells what a close is about to do. */
+export function tellStarted(
+  turn: Turn,
+  closing: Closing,
+  snapshot: Snapshot,
+  source: "book" | "rest" = "rest",
+): void {
   tell(turn, {
     type: "close.started",
     at: turn.at,
@@ -359,5 +370,6 @@ function tellStarted(turn: Turn, closing: Closing, snapshot: Snapshot): void {
     cancels: ordersToCancel(closing, snapshot).length,
     deadlineAt: closing.deadlineAt,
     dryRun: turn.state.run?.dryRun ?? false,
+    ...(source === "book" ? { source } : {}),
   });
 }

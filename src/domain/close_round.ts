@@ -56,6 +56,21 @@ export function sendRound(
   return { closing: { ...sent, troubled }, busy: true };
 }
 
+/** Whether a round would send anything: a cancellation, or an order. */
+export function canSend(
+  account: AccountState,
+  closing: Closing,
+  working: readonly WorkingOrder[],
+  { positions }: Snapshot,
+): boolean {
+  if (working.length > 0) return true;
+  return openTargets(closing).some((target) => {
+    const position = positions.find(({ id }) => id === target.line.id);
+    return position !== undefined && !target.marketClosed &&
+      !isZero(sendableQty(account, closing, { position, target }));
+  });
+}
+
 function sendCancels(
   turn: Turn,
   closing: Closing,

@@ -108,6 +108,8 @@ export interface Target {
   readonly marketClosed: boolean;
   /** What the broker said of its last order, if that was not good. */
   readonly trouble: string | null;
+  /** Only a book has shown it so far; absent once the broker's lists have. */
+  readonly byBook?: true;
 }
 
 /** How a close ended. */

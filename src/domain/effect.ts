@@ -56,6 +56,8 @@ export interface PositionsRead {
   readonly request: number;
   /** `null` for the first look, which needs no executions. */
   readonly sinceSeq: number | null;
+  /** Whether a book may answer at once, before the lists that are read all the same; not if left out. */
+  readonly bookFirst?: true;
 }
 
 /** Send an order. */

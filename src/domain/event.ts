@@ -11,6 +11,7 @@ import type {
   Session,
   StopPolicy,
 } from "./definition.ts";
+import type { BookDifference } from "./book.ts";
 import type { Decimal } from "./decimal.ts";
 import type { FailureOutcome } from "./error.ts";
 import type { HookFailure, HookLog, HookPlace } from "./hook_end.ts";
@@ -28,6 +29,7 @@ export type Event =
   | TimerDue
   | PositionsRead
   | PositionsUnread
+  | BookDiffered
   | OrderReported
   | OrderLost
   | OrderAbsent
@@ -121,7 +123,11 @@ export interface TimerDue extends EventBase {
   readonly dueAt: EpochMs;
 }
 
-/** The broker's lists, read in one go. */
+/**
+ * What an account holds: the broker's lists, read in one go, or a book's word, which comes before them.
+ *
+ * A book answers at once and proves nothing: the lists answer the same question after it.
+ */
 export interface PositionsRead extends EventBase {
   /** Tells it from other events. */
   readonly type: "positions.read";
@@ -131,6 +137,20 @@ export interface PositionsRead extends EventBase {
   readonly request: number;
   /** What the broker holds. */
   readonly snapshot: Snapshot;
+  /** Whose answer it is; the broker's lists where it is left out. */
+  readonly source?: "book" | "rest";
+  /** The execution up to which the book is the broker's own lists; only of a book. */
+  readonly provenSeq?: number;
+}
+
+/** The broker's lists were read, and a book had something otherwise; the lists hold. */
+export interface BookDiffered extends EventBase {
+  /** Tells it from other events. */
+  readonly type: "book.differed";
+  /** The name of the account. */
+  readonly account: string;
+  /** Both sides of each. */
+  readonly differences: readonly BookDifference[];
 }
 
 /** The broker's lists could not be read; nothing is known of them, least of all that they are empty. */

@@ -117,7 +117,7 @@ export function absorbSnapshot(
   const counted = snapshot.fills
     .filter((fill) => fill.seq > since && fill.seq <= snapshot.seq)
     .reduce(absorbFill, account);
-  const known = { ...counted, seq: snapshot.seq };
+  const known = rebaseOnLists({ ...counted, seq: snapshot.seq }, snapshot);
   return forgetRequests(forgetExplained(known, snapshot, at));
 }
 
@@ -147,6 +147,10 @@ function orderBehind(
 function countOthers(account: AccountState, fill: Fill): AccountState {
   const exposure = exposureOf(account, fill.positionId);
   if (exposure === undefined) return account;
+  // What the book had counted when it said how much there was is not counted again.
+  if (exposure.baseSeq !== undefined && fill.seq <= exposure.baseSeq) {
+    return account;
+  }
   return {
     ...account,
     exposures: {
@@ -169,6 +173,54 @@ function confirm(tracked: TrackedOrder, fill: Fill): TrackedOrder {
     ? { ...moved.order, filledQty: confirmedQty }
     : tracked.order;
   return { ...tracked, order, confirmedQty };
+}
+
+/** Remembers that what is new among the exposures was decided on a book's word. */
+export function rememberBookBase(
+  account: AccountState,
+  before: AccountState,
+  baseSeq: number,
+): AccountState {
+  const exposures = Object.entries(account.exposures).map(([id, exposure]) =>
+    [
+      id,
+      exposureOf(before, id) === undefined
+        ? { ...exposure, baseSeq }
+        : exposure,
+    ] as const
+  );
+  return { ...account, exposures: Object.fromEntries(exposures) };
+}
+
+/** Whether a book's word is still what some position is reckoned from. */
+export function hasBookBase({ exposures }: AccountState): boolean {
+  return Object.values(exposures).some(({ baseSeq }) => baseSeq !== undefined);
+}
+
+/**
+ * Reckons from the lists what was reckoned from a book, where they show the position as it was before
+ * any of our executions: then they say what the book should have said.
+ *
+ * With an execution of ours among theirs an old list could not be told from a book that was wrong, so
+ * the book's word stays, and less is closed rather than more.
+ */
+function rebaseOnLists(
+  account: AccountState,
+  snapshot: Snapshot,
+): AccountState {
+  if (!hasBookBase(account)) return account;
+  const listed = new Map(snapshot.positions.map((p) => [p.id, p]));
+  const exposures = Object.entries(account.exposures).map(([id, exposure]) => {
+    const isUntouched = exposure.baseSeq !== undefined &&
+      ordersOf(account, id).every(({ confirmedQty }) => isZero(confirmedQty));
+    if (!isUntouched) return [id, exposure] as const;
+    const position = listed.get(id);
+    const rebased: Exposure = position === undefined
+      ? { baseQty: ZERO, othersQty: ZERO, goneAt: null }
+      : freshExposure(position);
+    return [id, rebased] as const;
+  });
+  return { ...account, exposures: Object.fromEntries(exposures) };
 }
 
 /** Drops what needs no more reckoning: the list shows no more than the executions explain. */

@@ -12,6 +12,7 @@ import type {
   PositionSide,
   StopPolicy,
 } from "./definition.ts";
+import type { BookDifference } from "./book.ts";
 import type { Decimal } from "./decimal.ts";
 import type { HookFailure, HookLog, HookPlace } from "./hook_end.ts";
 import type { OrderIntent, OrderStatus } from "./order.ts";
@@ -42,6 +43,7 @@ export type Notice =
   | OrderRefused
   | OrderAnswered
   | Anomaly
+  | BookDiffers
   | JournalUnwritable
   | JournalRestored
   | RunStopping
@@ -302,6 +304,8 @@ export interface StrategyEnded extends NoticeBase {
 
 /** A close knows its targets. */
 export interface CloseStarted extends NoticeBase {
+  /** Only where a book showed what is closed, and the broker's lists have not answered yet. */
+  readonly source?: "book";
   /** Tells it from other notices. */
   readonly type: "close.started";
   /** The edge's key, or `request/...` for what was asked for by hand. */
@@ -544,6 +548,16 @@ export interface Anomaly extends NoticeBase {
   readonly about: string;
   /** What happened. */
   readonly message: string;
+}
+
+/** An account's book had something otherwise than the broker's lists, which hold. */
+export interface BookDiffers extends NoticeBase {
+  /** Tells it from other notices. */
+  readonly type: "book.differs";
+  /** The name of the account. */
+  readonly account: string;
+  /** Both sides of each. */
+  readonly differences: readonly BookDifference[];
 }
 
 /**

@@ -37,6 +37,7 @@ import type { Closing } from "./closing.ts";
 import type { Effect } from "./effect.ts";
 import type {
   AccountOpened,
+  BookDiffered,
   EdgeAdvanced,
   EdgeDue,
   Event,
@@ -47,6 +48,7 @@ import type {
   SessionAdded,
   TimerDue,
 } from "./event.ts";
+import { checkHeadStart, takeHeadStart } from "./head_start.ts";
 import { planEdge } from "./job.ts";
 import { requestActions, requestClose } from "./request.ts";
 import {
@@ -123,6 +125,8 @@ function takeIn(turn: Turn, event: Event): void {
       return readPositions(turn, event);
     case "positions.unread":
       return missPositions(turn, event);
+    case "book.differed":
+      return tellDifferences(turn, event);
     case "order.reported":
       return takeReport(turn, event);
     case "order.lost":
@@ -265,6 +269,7 @@ function findClosing(turn: Turn, id: string): Closing | undefined {
 }
 
 function readPositions(turn: Turn, event: PositionsRead): void {
+  if (event.source === "book") return hearBook(turn, event);
   takeLastLook(turn, event.account, event.request, event.snapshot);
   const reader = takeReader(turn, event);
   if (reader?.kind === "request") {
@@ -274,9 +279,27 @@ function readPositions(turn: Turn, event: PositionsRead): void {
     return takeLook(turn, event.account, event.snapshot);
   }
   const closing = closingOf(turn, event, reader);
-  if (closing === undefined) return;
+  if (closing === undefined) {
+    return checkHeadStart(turn, event.account, event.snapshot);
+  }
   takeSnapshot(turn, closing, event.snapshot);
   finishJob(turn, closing.job);
+}
+
+/** A book's word answers before the lists do, and leaves their reader waiting. */
+function hearBook(turn: Turn, event: PositionsRead): void {
+  const { account, request, snapshot, provenSeq } = event;
+  const reader = accountOf(turn, account).readers[request];
+  const closing = closingOf(turn, event, reader);
+  if (closing === undefined || provenSeq === undefined) return;
+  takeHeadStart(turn, closing, { snapshot, provenSeq });
+}
+
+function tellDifferences(
+  turn: Turn,
+  { account, differences }: BookDiffered,
+): void {
+  tell(turn, { type: "book.differs", at: turn.at, account, differences });
 }
 
 function missPositions(turn: Turn, event: PositionsUnread): void {

@@ -58,11 +58,16 @@ export function putJob(turn: Turn, job: Job): void {
   };
 }
 
-/** Asks for the account's lists, for a close or for the last word; gives the question's number. */
+/**
+ * Asks for the account's lists, for a close or for the last word; gives the question's number.
+ *
+ * Who can act on a book's word may have it first; the lists answer as well.
+ */
 export function askForPositions(
   turn: Turn,
   accountName: string,
   reader: Reader | null,
+  first: "book" | "rest" = "rest",
 ): number {
   const account = accountOf(turn, accountName);
   const request = account.reads + 1;
@@ -75,6 +80,7 @@ export function askForPositions(
     account: accountName,
     request,
     sinceSeq: account.seq,
+    ...(first === "book" ? { bookFirst: true } : {}),
   });
   return request;
 }

@@ -10,6 +10,8 @@ import {
   type BookDifference,
   type BookNews,
   bookSnapshot,
+  type BookView,
+  bookView,
   emptyBook,
   hasBookGap,
   takeBookNews,
@@ -67,6 +69,8 @@ export class AccountBook implements AsyncDisposable {
   #failures = 0;
   #reading: Promise<BookProof> | null = null;
   #phase: "open" | "over" = "open";
+  /** A book that was otherwise than the lists is not gone by until lists agree with it. */
+  #trust: "trusted" | "doubted" = "trusted";
 
   /** Waits for its shards; the first reading begins when all are up. */
   constructor(options: AccountBookOptions) {
@@ -76,9 +80,33 @@ export class AccountBook implements AsyncDisposable {
 
   /** The account as the book has it, at once; `null` while anything may be missing. */
   get snapshot(): Snapshot | null {
-    return this.#isFed && this.#healed === this.#missed
+    return this.isFed && this.#healed === this.#missed
       ? bookSnapshot(this.#book)
       : null;
+  }
+
+  /** The book at once, and what it rests on; `null` as `snapshot`, and after lists that were otherwise. */
+  get view(): BookView | null {
+    return this.#trust === "doubted" || this.snapshot === null
+      ? null
+      : bookView(this.#book);
+  }
+
+  /** Whether all shards are up, so that everything that changes is heard. */
+  get isFed(): boolean {
+    return this.#options.shardIds.every((shard) => this.#up.has(shard));
+  }
+
+  /**
+   * Reads the broker's lists for somebody who asks for them in any case; on the way they heal the book
+   * and are held against it.
+   *
+   * @throws what `ask` throws
+   */
+  async readWith(ask: () => Promise<Snapshot>): Promise<Snapshot> {
+    // The reading that is under way does the book's part.
+    if (this.#reading !== null || this.#phase === "over") return await ask();
+    return (await this.#read(ask)).snapshot;
   }
 
   /** Reads the broker's lists, which hold: the proof beside the book's quick answer. */
@@ -120,10 +148,6 @@ export class AccountBook implements AsyncDisposable {
     await this.#reading?.catch(() => undefined);
   }
 
-  get #isFed(): boolean {
-    return this.#options.shardIds.every((shard) => this.#up.has(shard));
-  }
-
   #hear(name: string, data: unknown): void {
     let news: BookNews | null;
     try {
@@ -148,39 +172,43 @@ export class AccountBook implements AsyncDisposable {
   /** A reading is worth its while only when all that changes later will be heard. */
   #heal(): void {
     const isWhole = this.#healed === this.#missed;
-    if (this.#phase === "over" || !this.#isFed || isWhole) return;
+    if (this.#phase === "over" || !this.isFed || isWhole) return;
     if (this.#reading !== null) return;
     this.#read().catch(() => {
-      const ms = Math.min(REREAD_MS_MAX, REREAD_MS_MIN * 2 ** this.#failures);
-      this.#failures += 1;
-      if (this.#phase === "open") {
-        this.#waits.set("reread", ms, () => this.#heal());
-      }
+      // It is tried again, whoever asked.
     });
   }
 
-  #read(): Promise<BookProof> {
-    const reading = this.#readOnce();
+  #read(ask = this.#options.ask): Promise<BookProof> {
+    const reading = this.#readOnce(ask);
     this.#reading = reading;
-    const end = () => {
-      this.#reading = null;
-    };
     reading.then(() => {
-      end();
+      this.#reading = null;
       this.#failures = 0;
       this.#heal();
-    }, end);
+    }, () => {
+      this.#reading = null;
+      this.#readLater();
+    });
     return reading;
   }
 
-  async #readOnce(): Promise<BookProof> {
-    const heals = this.#isFed ? this.#missed : this.#healed;
-    const wasWhole = this.#isFed && this.#healed === this.#missed;
+  #readLater(): void {
+    if (this.#phase === "over" || this.#healed === this.#missed) return;
+    const ms = Math.min(REREAD_MS_MAX, REREAD_MS_MIN * 2 ** this.#failures);
+    this.#failures += 1;
+    this.#waits.set("reread", ms, () => this.#heal());
+  }
+
+  async #readOnce(ask: () => Promise<Snapshot>): Promise<BookProof> {
+    const heals = this.isFed ? this.#missed : this.#healed;
+    const wasWhole = this.isFed && this.#healed === this.#missed;
     this.#book = beginBookReading(this.#book);
-    const snapshot = await this.#options.ask();
+    const snapshot = await ask();
     const [book, differences] = takeBookReading(this.#book, snapshot);
     this.#book = book;
     this.#healed = heals;
+    this.#trust = wasWhole && differences.length > 0 ? "doubted" : "trusted";
     // A book that knows of its gap is otherwise than the broker by rights.
     if (wasWhole && differences.length > 0) this.#options.differs(differences);
     return { snapshot, differences };

@@ -61,17 +61,44 @@ export function performEffect(world: World, effect: Effect): void {
 
 async function readPositions(
   world: World,
-  { account, request, sinceSeq }: Effect & { readonly type: "positions.read" },
+  effect: Effect & { readonly type: "positions.read" },
 ): Promise<void> {
+  const { account, request, sinceSeq } = effect;
   let event: NewEvent;
   try {
-    const snapshot = await brokerOf(world, account).read(sinceSeq);
-    event = { type: "positions.read", account, request, snapshot };
+    // The lists are asked first, so that what the book leads to cannot hold them up.
+    const reading = brokerOf(world, account).read(sinceSeq);
+    if (effect.bookFirst) askBook(world, effect);
+    const snapshot = await reading;
+    event = {
+      type: "positions.read",
+      account,
+      request,
+      snapshot,
+      source: "rest",
+    };
   } catch (error) {
     const failure = failureOf(error);
     event = { type: "positions.unread", account, request, failure };
   }
   world.post(event);
+}
+
+/** The book's word, where there is one now; the lists answer the same question after it. */
+function askBook(
+  world: World,
+  { account, request }: Effect & { readonly type: "positions.read" },
+): void {
+  const view = brokerOf(world, account).peek?.() ?? null;
+  if (view === null) return;
+  world.post({
+    type: "positions.read",
+    account,
+    request,
+    snapshot: view.snapshot,
+    source: "book",
+    provenSeq: view.provenSeq,
+  });
 }
 
 async function submitOrder(

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { BookDifference, BookView } from "../domain/book.ts";
 import type { Effect, HookRun } from "../domain/effect.ts";
 import type { Event } from "../domain/event.ts";
 import type { HookEnd } from "../domain/hook_end.ts";
@@ -39,8 +40,8 @@ export interface Random {
 /**
  * One account at one broker.
  *
- * Six methods and one that not every broker has, because each is one question with its own way to
- * fail; every failure is a `CarillonError` with a `broker/...` code whose `details.outcome` says whether the request was
+ * Six questions, each with its own way to fail, and two that not every broker has; every failure is
+ * a `CarillonError` with a `broker/...` code whose `details.outcome` says whether the request was
  * `unsent`, `refused` or is `unknown`.
  */
 export interface Broker extends AsyncDisposable {
@@ -83,6 +84,13 @@ export interface Broker extends AsyncDisposable {
    * @throws {CarillonError} "broker/unreadable"
    */
   quote?(symbol: string): Promise<MarketQuote>;
+  /**
+   * What the account holds by a book that news keeps: at once, and no proof; `null` while anything may
+   * be missing from it. A broker without a book leaves this out.
+   *
+   * Asking says that a close is about to begin.
+   */
+  peek?(): BookView | null;
 }
 
 /** Where a broker tells of changes that nobody asked for. */
@@ -95,7 +103,9 @@ export type BrokerEvent =
     readonly type: "stream";
     readonly state: "up" | "down";
     readonly message: string;
-  };
+  }
+  /** The broker's lists were read, and its book had something otherwise. */
+  | { readonly type: "book"; readonly differences: readonly BookDifference[] };
 
 /** One event on record, with what it led to. */
 export interface Entry {

@@ -389,7 +389,8 @@ export class Runtime {
 
   #hear(account: string, event: BrokerEvent): void {
     this.#tellStream(account, event);
-    if (event.type !== "order") return;
+    if (event.type === "stream") return;
+    if (event.type === "book") return this.#noteDifferences(account, event);
     const { report } = event;
     const { clientOrderId } = report;
     if (clientOrderId === null) return;
@@ -404,6 +405,15 @@ export class Runtime {
       clientOrderId,
       report,
     });
+  }
+
+  #noteDifferences(
+    account: string,
+    { differences }: BrokerEvent & { readonly type: "book" },
+  ): void {
+    // Before its definition is on record a run has nothing to record.
+    if (!Object.hasOwn(this.state.accounts, account)) return;
+    this.#engine.post({ type: "book.differed", account, differences });
   }
 
   #tellStream(account: string, event: BrokerEvent): void {

@@ -28,6 +28,7 @@ import {
   zoneText,
 } from "./format_time.ts";
 import { sayControl, sayLeftOut } from "./say_control.ts";
+import { sayDifferences } from "./say_differences.ts";
 import { placeText, sayHookEnded, sayStrategyEnded } from "./say_hook.ts";
 import { sayNotRun } from "./say_not_run.ts";
 import { sayDeferred, sayRecovered, sayResumed } from "./say_recovery.ts";
@@ -101,6 +102,14 @@ export function sayNotice(notice: Notice, voice: Voice): readonly string[] {
       return sayControl(notice, voice);
     case "anomaly":
       return [paint.caution(`  odd: ${notice.message} (${notice.about}).`)];
+    case "book.differs":
+      return [
+        paint.caution(
+          `  ${notice.account}: the book was otherwise than the broker, which holds: ${
+            sayDifferences(notice.differences)
+          }.`,
+        ),
+      ];
     case "journal.unwritable":
       return [paint.bad(`NOT ON RECORD: ${notice.message}.`), ON_UNWRITABLE];
     case "journal.restored":
@@ -156,9 +165,13 @@ function sayFired(notice: EdgeFired, voice: Voice): readonly string[] {
 
 function sayClose(notice: CloseStarted, voice: Voice): string {
   const verb = notice.dryRun ? "would close" : "closing";
+  // A book has no profits, which is not to say that the broker gives none.
+  const targets = notice.source === "book"
+    ? notice.targets.map(({ symbol, side, qty }) => ({ symbol, side, qty }))
+    : notice.targets;
   const what = notice.targets.length === 0
     ? "nothing to close"
-    : `${verb} ${positions(notice.targets)}`;
+    : `${verb} ${positions(targets)}`;
   const cancels = notice.cancels === 0
     ? ""
     : `; ${notice.dryRun ? "would cancel" : "cancelling"} ${

@@ -18,6 +18,7 @@ import { clean } from "./clean_text.ts";
 import { durationText } from "./format_time.ts";
 import type { Paint } from "./paint.ts";
 import { positions } from "./say.ts";
+import { sayDifferences } from "./say_differences.ts";
 import { placeText } from "./say_hook.ts";
 
 type Saying<T extends { readonly type: string }> = {
@@ -53,10 +54,18 @@ const EVENT_SAYINGS: Saying<Event> = {
   "edge.advanced": ({ edge }, { bold }) =>
     `${bold(edge)} is asked for before it is due`,
   "timer.due": ({ timer }) => sayTimer(timer),
-  "positions.read": ({ account, snapshot }) =>
-    `${account} read: ${saySnapshot(snapshot)}`,
+  "positions.read": ({ account, snapshot, source }) =>
+    source === "book"
+      ? `${account} by the book, not proven: ${sayHeld(snapshot)}`
+      : `${account} read: ${saySnapshot(snapshot)}`,
   "positions.unread": ({ account, failure }, { bad }) =>
     bad(`${account} could not be read: ${clean(failure.message)}`),
+  "book.differed": ({ account, differences }, { caution }) =>
+    caution(
+      `the book of ${account} was otherwise than the broker: ${
+        clean(sayDifferences(differences))
+      }`,
+    ),
   "order.reported": ({ report }, paint) => sayReport(report, paint),
   "order.lost": ({ during, order, failure }, { bad }) =>
     bad(`${LOST[during]} ${order}: ${clean(failure.message)}`),
@@ -175,6 +184,7 @@ const NOTICE_SAYINGS: Saying<Notice> = {
   "run.resumed": () => null,
   "anomaly": ({ about, message }, { caution }) =>
     caution(`odd: ${clean(message)} (${about})`),
+  "book.differs": () => null,
   "journal.unwritable": ({ message }, { bad }) => bad(clean(message)),
   "journal.restored": ({ entries }, { caution }) =>
     caution(`${count(entries, "entry")} written late`),
@@ -331,6 +341,20 @@ function saySnapshot({ positions: held, orders, fills }: Snapshot): string {
     ...(orders.length === 0 ? [] : [count(orders.length, "working order")]),
     ...(fills.length === 0 ? [] : [count(fills.length, "new fill")]),
   ].join(", ");
+}
+
+/** A book's profits are none, and that they are unknown would say too much. */
+function sayHeld({ positions: held, orders }: Snapshot): string {
+  const what = held.length === 0
+    ? "nothing open"
+    : clean(positions(held.map(({ symbol, side, qty }) => ({
+      symbol,
+      side,
+      qty,
+    }))));
+  return orders.length === 0
+    ? what
+    : `${what}, ${count(orders.length, "working order")}`;
 }
 
 function sayTimer(timer: string): string {

@@ -40,6 +40,7 @@ export function eventsOf(notice: Notice): readonly NotificationEvent[] {
       return isHookFault(notice.outcome) ? ["hook_failed"] : [];
     case "account.ready":
     case "anomaly":
+    case "book.differs":
     case "close.retrying":
     case "close.started":
     case "edge.fired":

@@ -49,6 +49,11 @@ export class EntrySubjects {
       case "timer.due":
         return this.#keysOfTimer(event.timer);
       case "positions.read":
+        if (event.source === "book") {
+          // The lists are still to answer the same question.
+          return this.#reads.get(idOf(event.account, event.request)) ?? [];
+        }
+        return takeFrom(this.#reads, idOf(event.account, event.request));
       case "positions.unread":
         return takeFrom(this.#reads, idOf(event.account, event.request));
       case "order.reported":

@@ -109,6 +109,7 @@ class StatusFold {
         this.#run = this.#run && { ...this.#run, reloadedAt: event.at };
         break;
       case "positions.read": {
+        if (event.source === "book") break;
         const { account, snapshot, at } = event;
         const look = { account, snapshot, readAt: at, trouble: null };
         this.#looks.set(account, look);

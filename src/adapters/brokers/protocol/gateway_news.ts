@@ -5,6 +5,7 @@
  */
 
 import type { BookNews, Quote } from "../../../domain/book.ts";
+import type { OrderReport } from "../../../domain/order.ts";
 import {
   count,
   instant,
@@ -14,7 +15,7 @@ import {
   type Reader,
   word,
 } from "./reading.ts";
-import { toPosition, toWorkingOrder } from "./translate.ts";
+import { toPosition, toReport, toWorkingOrder } from "./translate.ts";
 import {
   readFill,
   readOrder,
@@ -30,7 +31,16 @@ export interface AccountNews {
   readonly account: string;
   /** What changed. */
   readonly news: BookNews;
+  /** The order's own report, where it is news of an order; `null` for any other. */
+  readonly report: OrderReport | null;
 }
+
+/**
+ * What a book needs to hear of: orders, fills and positions.
+ *
+ * @units the sum of intents
+ */
+export const BOOK_INTENTS = 7;
 
 const readAccountId = object<{ readonly account_id: string }>({
   account_id: word,
@@ -63,7 +73,13 @@ export function readAccountNews(
 ): AccountNews | null {
   const news = readNews(name, data);
   if (news === null) return null;
-  return { account: readAccountId(data, "d").account_id, news };
+  return {
+    account: readAccountId(data, "d").account_id,
+    news,
+    report: news.type === "order"
+      ? toReport(readOrderNews(data, "d").order)
+      : null,
+  };
 }
 
 function readNews(name: string, data: unknown): BookNews | null {
