@@ -86,6 +86,30 @@ function isSymbolKey(entry: Entry, context: Decoding): boolean {
   return SYMBOL.read(node, context) !== undefined;
 }
 
+/** The most shards that a gateway can have. */
+const SHARDS_MAX = 16_384;
+/** The most session starts that can be kept back. */
+const RESERVE_MAX = 1_000_000;
+
+const GATEWAY = scalarOr(
+  BOOLEAN,
+  mapping('true, or a mapping with the keys "shards" and "reserve"', {
+    shards: optional(
+      "How many shards there are; as many as the gateway recommends if left out.",
+      wholeNumber(1, SHARDS_MAX),
+    ),
+    reserve: optional(
+      "How many session starts are kept for a close; as many as there are shards if left out.",
+      wholeNumber(0, RESERVE_MAX),
+    ),
+  }),
+);
+
+const GATEWAY_FIELD = optional(
+  "Whether the broker's gateway feeds a book, which gives a close its first look.",
+  GATEWAY,
+);
+
 const KIND = {
   kind: required("The kind of broker.", oneWord(BROKER_KINDS)),
 };
@@ -118,6 +142,7 @@ const PAPER_FIELDS = {
     "The longest it takes to answer.",
     duration("not_negative"),
   ),
+  gateway: GATEWAY_FIELD,
 };
 
 const REMOTE_FIELDS = {
@@ -130,6 +155,7 @@ const REMOTE_FIELDS = {
 const HTTP_FIELDS = {
   ...REMOTE_FIELDS,
   url: required("The address of the bridge.", HTTP_URL),
+  gateway: GATEWAY_FIELD,
 };
 
 const PAPER = mapping("a paper account", PAPER_FIELDS);

@@ -6,6 +6,7 @@
 
 import type {
   Account,
+  AccountGateway,
   PaperAccount,
   PaperPosition,
   PriceSource,
@@ -74,6 +75,21 @@ function lowerPaper(name: string, spec: PaperSpec | null): PaperAccount {
     seed: keys.seed?.value ?? PAPER_DEFAULTS.seed,
     commission: keys.commission?.value ?? PAPER_DEFAULTS.commission,
     latencyMs: keys.latency?.value ?? PAPER_DEFAULTS.latencyMs,
+    ...lowerGateway(keys.gateway),
+  };
+}
+
+/** Left out of the definition where it is not asked for, so that older ones read the same. */
+function lowerGateway(
+  asked: PaperSpec["keys"]["gateway"],
+): { readonly gateway?: AccountGateway } {
+  if (asked === undefined || asked.value === false) return {};
+  const keys = asked.value === true ? {} : asked.value.keys;
+  return {
+    gateway: {
+      shards: keys.shards?.value ?? null,
+      reserve: keys.reserve?.value ?? null,
+    },
   };
 }
 
@@ -140,5 +156,6 @@ function lowerRemote(
     options: Object.fromEntries(
       options.map(([key, { value }]) => [key, value]),
     ),
+    ...lowerGateway(keys.gateway),
   };
 }

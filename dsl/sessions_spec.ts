@@ -241,6 +241,16 @@ export interface PaperInput {
   readonly commission?: DecimalInput;
   /** The longest it takes to answer. */
   readonly latency?: DurationInput;
+  /** Whether its gateway feeds a book, which gives a close its first look; not if left out. */
+  readonly gateway?: boolean | GatewayInput;
+}
+
+/** How a broker's gateway feeds the book of an account. */
+export interface GatewayInput {
+  /** How many shards there are; as many as the gateway recommends if left out. */
+  readonly shards?: number;
+  /** How many session starts are kept for a close; as many as there are shards if left out. @units starts */
+  readonly reserve?: number;
 }
 
 /** A position that a paper account holds at its start. */
@@ -269,6 +279,8 @@ export interface HttpInput {
   readonly live?: boolean;
   /** The key to the account, as `"${env:NAME}"`. */
   readonly token?: string;
+  /** Whether the bridge's gateway feeds a book, which gives a close its first look; not if left out. */
+  readonly gateway?: boolean | GatewayInput;
 }
 
 /** An account at a venue, with whatever keys its kind knows. */

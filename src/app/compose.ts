@@ -29,6 +29,7 @@ import {
   openEmergencyJournal,
   openJournal,
   placeJournal,
+  startStoresAt,
 } from "./journal_place.ts";
 import type { LoadedFile } from "./loaded_file.ts";
 import { hostsOf, makeBroker } from "./make_broker.ts";
@@ -125,8 +126,9 @@ export async function composeRun(
   ]);
   await using stack = new AsyncDisposableStack();
   const brokers = new Map<string, Broker>();
+  const startStore = startStoresAt(place);
   for (const account of definition.accounts) {
-    const parts = { clock, folder, prices, stack };
+    const parts = { clock, folder, prices, stack, startStore };
     brokers.set(account.name, await makeBroker(account, parts));
   }
   const journal = stack.use(openJournal(place, {

@@ -10,6 +10,9 @@ import { SECOND_MS } from "../domain/time.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { Journal } from "../runtime/ports.ts";
 import type { LeaseOwner } from "../adapters/journal/lease.ts";
+import { SqliteStartStore } from "../adapters/journal/sqlite_start_store.ts";
+import { MemoryStartStore } from "../gateway/memory_start_store.ts";
+import type { StartBudgetStore } from "../gateway/ports.ts";
 import { SqliteJournal } from "../adapters/journal/sqlite_journal.ts";
 import { MemoryJournal } from "../runtime/memory_journal.ts";
 import { folderOf, resolveBeside } from "./source_file.ts";
@@ -123,6 +126,26 @@ export function openJournal(place: JournalPlace, owner: LeaseOwner): Journal {
     );
   }
   return new SqliteJournal(place.path, { owner });
+}
+
+/**
+ * Where accounts' session starts are counted: in the journal's own file, which must be open by the time
+ * that a store is asked for; in memory where the journal is there, too.
+ *
+ * @throws {CarillonError} "journal/unwritable" when a store is asked for
+ */
+export function startStoresAt(
+  place: JournalPlace,
+): (account: string) => StartBudgetStore {
+  if (place.kind === "disk") {
+    return (account) => new SqliteStartStore(place.path, account);
+  }
+  const kept = new Map<string, StartBudgetStore>();
+  return (account) => {
+    const store = kept.get(account) ?? new MemoryStartStore();
+    kept.set(account, store);
+    return store;
+  };
 }
 
 /** A journal's place with what was found there; for a journal that was just opened. */

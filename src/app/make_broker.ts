@@ -7,9 +7,14 @@
 import { openHttpBroker } from "../adapters/brokers/http/http_broker.ts";
 import { createPaperBroker } from "../adapters/brokers/paper/paper_broker.ts";
 import { servePaper } from "../adapters/brokers/paper/server.ts";
+import {
+  BOOK_INTENTS,
+  readAccountNews,
+} from "../adapters/brokers/protocol/gateway_news.ts";
 import { SystemRandom } from "../adapters/clock/random.ts";
 import { SystemClock } from "../adapters/clock/system_clock.ts";
 import { VirtualClock } from "../adapters/clock/virtual_clock.ts";
+import { webGateway } from "../adapters/gateway/web_gateway.ts";
 import type {
   Account,
   PaperAccount,
@@ -17,6 +22,8 @@ import type {
   RemoteAccount,
 } from "../domain/definition.ts";
 import { CarillonError } from "../domain/error.ts";
+import { BookBroker } from "../gateway/book_broker.ts";
+import type { StartBudgetStore } from "../gateway/ports.ts";
 import type { Broker, Clock } from "../runtime/ports.ts";
 import { type PriceFileText, readPriceFiles } from "./price_files.ts";
 import { resolveSecret } from "./secret.ts";
@@ -30,6 +37,8 @@ export interface BrokerParts {
   readonly prices: readonly PriceSource[];
   /** Lets go of whatever is made. */
   readonly stack: AsyncDisposableStack;
+  /** Opens what an account's session starts are counted in; without, no account has a book. */
+  readonly startStore?: (account: string) => StartBudgetStore;
 }
 
 const LOOPBACK = "127.0.0.1";
@@ -46,7 +55,7 @@ export async function makeBroker(
 ): Promise<Broker> {
   const broker = account.kind === "paper"
     ? makePaper(account, await readPricesOf(account, parts), parts)
-    : makeRemote(account);
+    : makeRemote(account, parts);
   return parts.stack.use(broker);
 }
 
@@ -66,8 +75,9 @@ export function hostsOf(account: Account, clock: Clock): readonly string[] {
 function makePaper(
   account: PaperAccount,
   prices: readonly PriceFileText[],
-  { clock, stack }: BrokerParts,
+  parts: BrokerParts,
 ): Broker {
+  const { clock, stack } = parts;
   const paper = stack.use(createPaperBroker({ account, prices, clock }));
   if (clock instanceof VirtualClock) return paper.openBroker();
   const token = new SystemRandom().id();
@@ -75,7 +85,30 @@ function makePaper(
   const world = new SystemClock();
   const server = servePaper(paper, { port: 0, token, clock: world });
   stack.defer(() => server.close());
-  return openHttpBroker({ url: server.url, token, clock: world });
+  return withBook(account, { url: server.url, token }, parts);
+}
+
+/** The broker behind an address, with a book where the file asks for one. */
+function withBook(
+  { name, gateway }: Account,
+  address: { readonly url: string; readonly token: string | null },
+  { startStore }: BrokerParts,
+): Broker {
+  const clock = new SystemClock();
+  const broker = openHttpBroker({ ...address, clock });
+  if (gateway === undefined || startStore === undefined) return broker;
+  const token = address.token ?? "";
+  return new BookBroker({
+    ...gateway,
+    broker,
+    transport: webGateway({ url: address.url, token }),
+    clock,
+    random: new SystemRandom(),
+    token,
+    intents: BOOK_INTENTS,
+    store: () => startStore(name),
+    read: readAccountNews,
+  });
 }
 
 async function readPricesOf(
@@ -90,7 +123,7 @@ async function readPricesOf(
   ];
 }
 
-function makeRemote(account: RemoteAccount): Broker {
+function makeRemote(account: RemoteAccount, parts: BrokerParts): Broker {
   if (account.kind !== "http" || account.url === null) {
     throw new CarillonError(
       "support/not-yet",
@@ -110,7 +143,7 @@ function makeRemote(account: RemoteAccount): Broker {
       { details: { account: account.name, outcome: "unsent" } },
     );
   }
-  return openHttpBroker({ url, token, clock: new SystemClock() });
+  return withBook(account, { url, token }, parts);
 }
 
 function readSecret({ name }: RemoteAccount, text: string): string {

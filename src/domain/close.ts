@@ -110,7 +110,7 @@ export function takeSnapshot(
   putAccount(turn, absorbSnapshot(account, snapshot, turn.at));
   const first = closing.targets === null;
   const reached = reachOf(turn, closing, snapshot);
-  const seen = lookAt(withoutGhosts(account, closing, snapshot), reached);
+  const seen = lookAt(withoutGhosts(closing, snapshot), reached);
   if (first) tellStarted(turn, seen, reached);
   if (turn.state.run?.dryRun) {
     return settleClosing(turn, seen, {

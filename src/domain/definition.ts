@@ -65,6 +65,16 @@ export interface PaperAccount {
   readonly commission: Decimal;
   /** Longest time the broker takes to answer; drawn from the seed. */
   readonly latencyMs: DurationMs;
+  /** The book that the broker's gateway feeds; left out for none. */
+  readonly gateway?: AccountGateway;
+}
+
+/** How an account is kept in a book by its broker's gateway. */
+export interface AccountGateway {
+  /** How many shards there are; `null` for as many as the gateway recommends. */
+  readonly shards: number | null;
+  /** Session starts that are kept for a close; `null` for as many as there are shards. @units starts */
+  readonly reserve: number | null;
 }
 
 /** Prices of one symbol from CSV files; `ask` is absent where one file serves both sides. */
@@ -107,6 +117,8 @@ export interface RemoteAccount {
   readonly token: SecretText | null;
   /** Keys that only this kind of broker knows. */
   readonly options: Readonly<Record<string, SecretText>>;
+  /** The book that the bridge's gateway feeds (`http` only); left out for none. */
+  readonly gateway?: AccountGateway;
 }
 
 /** Whether every order opens a ticket of its own, or all of one symbol add up to one position. */

@@ -9,6 +9,12 @@ import {
   type PaperBroker,
 } from "../../src/adapters/brokers/paper/paper_broker.ts";
 import type { FaultRule } from "../../src/adapters/brokers/paper/faults.ts";
+import type { PaperGatewayOptions } from "../../src/adapters/brokers/paper/gateway/limits.ts";
+import {
+  BOOK_INTENTS,
+  readAccountNews,
+} from "../../src/adapters/brokers/protocol/gateway_news.ts";
+import { SeededRandom } from "../../src/adapters/clock/random.ts";
 import { VirtualClock } from "../../src/adapters/clock/virtual_clock.ts";
 import type {
   Definition,
@@ -20,8 +26,12 @@ import type {
 import { decimal, ZERO } from "../../src/domain/decimal.ts";
 import type { EdgeSettled, Notice } from "../../src/domain/notice.ts";
 import { MemoryJournal } from "../../src/runtime/memory_journal.ts";
-import type { HookRunner, Journal } from "../../src/runtime/ports.ts";
+import { BookBroker } from "../../src/gateway/book_broker.ts";
+import type { BookFeedOptions } from "../../src/gateway/book_feed.ts";
+import { MemoryStartStore } from "../../src/gateway/memory_start_store.ts";
+import type { Broker, HookRunner, Journal } from "../../src/runtime/ports.ts";
 import { Runtime } from "../../src/runtime/runtime.ts";
+import { sameProcess } from "../gateway/same_process.ts";
 import { clockSession, clockWindow, instant } from "./clock_session.ts";
 
 /** What a run is made of; everything has a default. */
@@ -34,8 +44,17 @@ export interface PaperRunSetup {
   readonly journal?: Journal;
   readonly hooks?: HookRunner;
   readonly dryRun?: boolean;
+  /** The book that the account's gateway feeds beside it; none if left out. */
+  readonly book?: BookSetup;
   /** The run before this one, whose clock, broker and record go on; it keeps them. */
   readonly after?: Pick<PaperRun, "clock" | "paper" | "journal">;
+}
+
+/** A book fed by the paper broker's own gateway, within the process. */
+export interface BookSetup {
+  readonly gateway?: PaperGatewayOptions;
+  /** What the book is told in place of what the gateway says. */
+  readonly hear?: BookFeedOptions["read"];
 }
 
 /** A run that is open, and not started yet. */
@@ -85,10 +104,20 @@ export async function openPaperRun(setup: PaperRunSetup): Promise<PaperRun> {
     new VirtualClock(instant(setup.from ?? "2026-11-23T16:29:00Z"));
   const account: PaperAccount = { ...ACCOUNT, ...setup.account };
   const paper = after?.paper ??
-    createPaperBroker({ account, prices: [], clock });
+    createPaperBroker({
+      account,
+      prices: [],
+      clock,
+      ...(setup.book === undefined ? {} : {
+        gateway: { quotesMs: 0, identifyMs: 1_000, ...setup.book.gateway },
+      }),
+    });
   const sessions = (setup.sessions ?? [CLOSE_ALL]).map(clockSession);
   const journal = setup.journal ?? after?.journal ?? new MemoryJournal();
-  const broker = paper.openBroker();
+  const plain = paper.openBroker();
+  const broker = setup.book === undefined
+    ? plain
+    : withBook(plain, setup.book, { paper, clock });
   const runtime = await clock.runFor(Runtime.open({
     definition: paperDefinition(sessions, account),
     runId: "run",
@@ -133,6 +162,27 @@ export async function openPaperRun(setup: PaperRunSetup): Promise<PaperRun> {
       if (after === undefined) await paper[Symbol.asyncDispose]();
     },
   };
+}
+
+/** The broker with a book that the account's own gateway feeds. */
+function withBook(
+  broker: Broker,
+  { hear }: BookSetup,
+  { paper, clock }: Pick<PaperRun, "paper" | "clock">,
+): Broker {
+  const store = new MemoryStartStore();
+  return new BookBroker({
+    broker,
+    transport: sameProcess(paper),
+    clock,
+    random: new SeededRandom(1),
+    token: "t0ken",
+    intents: BOOK_INTENTS,
+    shards: null,
+    reserve: null,
+    store: () => store,
+    read: hear ?? readAccountNews,
+  });
 }
 
 const ACCOUNT: PaperAccount = {
