@@ -25,13 +25,18 @@ export interface BookBrokerOptions
 export class BookBroker implements Broker {
   readonly #options: BookBrokerOptions;
   readonly #broker: Broker;
+  /** The prices of a symbol, where the broker gives them. */
+  readonly quote?: NonNullable<Broker["quote"]>;
   #feed: BookFeed | null = null;
   #phase: "open" | "over" = "open";
 
   /** Connects to nothing yet. */
   constructor(options: BookBrokerOptions) {
     this.#options = options;
-    this.#broker = options.broker;
+    const { broker } = options;
+    this.#broker = broker;
+    const quote = broker.quote?.bind(broker);
+    if (quote !== undefined) this.quote = quote;
   }
 
   /** Opens the broker; the book comes up by itself, however long that takes. */
