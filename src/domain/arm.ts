@@ -123,14 +123,20 @@ export function disarmSession(turn: Turn, name: string): void {
   }
 }
 
-/** Forgets a session with everything that was armed for it. */
+/** Takes a session away with everything that was armed for it; what it fired is remembered. */
 export function dropSession(turn: Turn, name: string): void {
-  const session = getRow(turn.state.sessions, name)?.session;
-  if (session !== undefined) dropStrategies(turn, session);
+  const state = getRow(turn.state.sessions, name);
+  if (state === undefined) return;
+  const { session, fired } = state;
+  dropStrategies(turn, session);
   disarmSession(turn, name);
   turn.state = {
     ...turn.state,
     sessions: dropRow(turn.state.sessions, name),
+    formerSessions: {
+      ...turn.state.formerSessions,
+      [name]: { session, fired, leftAt: turn.at },
+    },
   };
 }
 

@@ -6,7 +6,6 @@
 
 import {
   CLOSE_RETRY_MS,
-  type CloseOrder,
   type Closing,
   type ClosingPhase,
   LAST_LOOK_MS,
@@ -51,19 +50,25 @@ import {
   type Turn,
 } from "./turn.ts";
 
+/** What a close that was cut off still has. */
+export interface ClosingRest {
+  /** @units EpochMs */
+  readonly deadlineAt: EpochMs;
+  /** Only what was opened before is its own. @units EpochMs */
+  readonly openedBefore: EpochMs;
+}
+
 /**
- * Takes a close up again that a crash cut off; with no time left it ends as what is known of it.
- *
- * @units `deadlineAt`: EpochMs
+ * Takes a close up again that a crash cut off; without a rest of time it ends as what is known of it.
  */
 export function resumeClosing(
   turn: Turn,
   closing: Closing,
-  deadlineAt: EpochMs | null,
+  rest: ClosingRest | null,
 ): void {
   if (closing.phase.kind === "settled") return;
   if (closing.phase.kind === "deferred") return keepDeferral(turn, closing);
-  if (deadlineAt === null) {
+  if (rest === null) {
     return settleClosing(turn, closing, {
       outcome: "unknown",
       reason: "interrupted",
@@ -71,10 +76,11 @@ export function resumeClosing(
         "The run broke off in the middle of this, and it is too late to go on; treat as OPEN",
     });
   }
+  const openedBefore = closing.order.openedBefore ?? rest.openedBefore;
   const resumed: Closing = {
     ...closing,
-    order: untilItsDeadline(closing),
-    deadlineAt,
+    order: { ...closing.order, openedBefore },
+    deadlineAt: rest.deadlineAt,
     failures: 0,
     troubled: false,
     retryAfterMs: 0,
@@ -82,16 +88,6 @@ export function resumeClosing(
   };
   beginClosing(turn, resumed);
   look(turn, resumed);
-}
-
-/**
- * What a close is to take that a crash cut off: nothing that came when it should long have ended.
- *
- * While it runs it takes whatever is in scope, as an order that was filled at the last moment. Hours
- * later, what was opened meanwhile was meant to be open.
- */
-function untilItsDeadline({ order, deadlineAt }: Closing): CloseOrder {
-  return { ...order, openedBefore: order.openedBefore ?? deadlineAt };
 }
 
 /** Begins a close: the first look is on its way, and the deadline stands. */

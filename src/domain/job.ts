@@ -87,7 +87,9 @@ export function planEdge(
     // Pre-market sessions and those without a calendar leave it to the broker.
     market: session.hours === "clip" ? session.calendar : [],
     ifClosed: session.ifClosed,
-    openedBefore: caughtUp ? edge.at : null,
+    openedBefore: caughtUp || at > edge.dueAt + session.deadlineMs
+      ? edge.at
+      : null,
   };
   return {
     key: edge.key,

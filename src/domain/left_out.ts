@@ -48,12 +48,15 @@ export function emptyControls(): Controls {
 /** Why an edge is to be left out; `null` where it is to run. */
 export function leftOutBy(
   { skips, pauses }: Controls,
-  { key, session }: Pick<Edge, "key" | "session">,
+  { key, session, dueAt }: Pick<Edge, "key" | "session" | "dueAt">,
 ): LeftOutBy | null {
   const skip = skips.find(({ edge }) => edge === key);
   if (skip !== undefined) return { reason: "user", sinceAt: skip.sinceAt };
   const pause = pauseOf(pauses, session);
-  return pause === null ? null : { reason: "paused", sinceAt: pause.sinceAt };
+  // What was due before the pause began is owed all the same.
+  return pause === null || dueAt < pause.sinceAt
+    ? null
+    : { reason: "paused", sinceAt: pause.sinceAt };
 }
 
 /** The pause that a session is in, its own before that of all; `null` for none. */

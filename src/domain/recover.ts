@@ -11,11 +11,9 @@
 
 import type { AccountState } from "./account.ts";
 import { rememberFired } from "./arm.ts";
-import { emptyAccount } from "./account.ts";
 import { deadlineAfter, finishJob, startJob } from "./carry_job.ts";
 import { resumeClosing } from "./close.ts";
-import type { Definition, Session } from "./definition.ts";
-import type { AccountInfo } from "./position.ts";
+import type { Session } from "./definition.ts";
 import { leaveOut } from "./control.ts";
 import { answerFault } from "./end_hook.ts";
 import { type HookState, type Job, type JobPlan, planEdge } from "./job.ts";
@@ -28,11 +26,12 @@ import {
   MOVED_BACK,
   skippedNotice,
 } from "./settle.ts";
-import type { FiredEdge, SessionState, State } from "./state.ts";
+import { isSettled } from "./order.ts";
+import type { FiredEdge, Owed, SessionState, State } from "./state.ts";
 import { getRow } from "./table.ts";
 import { askAfterRestart } from "./track.ts";
 import type { EpochMs } from "./time.ts";
-import { putJob, tell, type Turn } from "./turn.ts";
+import { accountOf, putJob, tell, type Turn } from "./turn.ts";
 
 /** What becomes of an edge that passed while nothing ran. */
 export type MissedEdge =
@@ -68,11 +67,13 @@ export interface Inheritance {
  * Reads from the time line of an earlier definition what is still owed.
  *
  * @units `fromAt`: EpochMs; edges before it passed while nothing ran
+ * @shape `owed`: what an earlier run was to catch up, and did not come to
  */
 export function inherit(
   earlier: readonly SessionState[],
   sessions: readonly Session[],
   fromAt: EpochMs,
+  owed: readonly Edge[] = [],
 ): Inheritance {
   const now = new Map(sessions.map((each) => [each.name, each]));
   const missed: MissedEdge[] = [];
@@ -86,13 +87,13 @@ export function inherit(
       if (edge.actions.length === 0) continue;
       missed.push({ kind: "moved_back", account: state.session.account, edge });
     }
-    for (const passed of passedEdges(state, fromAt)) {
+    for (const passed of passedEdges(state, fromAt, owed)) {
       const today = session && edgeOfToday(session, passed.edge);
       // What an edit moved to a later hour has not passed: it will come due.
       if (today !== undefined && today.at >= fromAt) continue;
       done.push(passed.edge, ...today === undefined ? [] : [today]);
       if (passed.edge.actions.length === 0) continue;
-      missed.push(fateOf(state, passed, today));
+      missed.push(fateOf(state, session, passed, today));
     }
     fired.set(name, rememberFired(state.fired, done));
   }
@@ -115,8 +116,10 @@ interface PassedEdge {
 function passedEdges(
   { session, waiting, placedAt }: SessionState,
   fromAt: EpochMs,
+  owed: readonly Edge[],
 ): readonly PassedEdge[] {
-  const armed = waiting.filter(({ at }) => at < fromAt)
+  const own = owed.filter((edge) => edge.session === session.name);
+  const armed = [...own, ...waiting.filter(({ at }) => at < fromAt)]
     .map((edge) => ({ edge, armed: true }));
   if (placedAt === null || placedAt >= fromAt) return armed;
   const known = new Set(waiting.map(({ key }) => key));
@@ -134,13 +137,15 @@ function passedEdges(
 
 /** Edges that were still ahead, and are behind in the file of today. */
 function movedBack(
-  { waiting }: SessionState,
+  { waiting, fired }: SessionState,
   session: Session,
   fromAt: EpochMs,
 ): readonly Edge[] {
   return waiting.filter(({ at }) => at >= fromAt)
     .flatMap((edge) => edgeOfToday(session, edge) ?? [])
-    .filter(({ at }) => at < fromAt);
+    .filter(({ key, at }) =>
+      at < fromAt && !fired.some((told) => told.key === key && told.at === at)
+    );
 }
 
 /** The same edge in the file of today; `undefined` where it has none. */
@@ -155,72 +160,61 @@ export function edgeOfToday(
 
 function fateOf(
   { session: { account } }: SessionState,
+  session: Session | undefined,
   { edge, armed }: PassedEdge,
   today: Edge | undefined,
 ): MissedEdge {
-  if (today === undefined || today.at !== edge.at) {
+  const isMoved = today === undefined || today.at !== edge.at;
+  if (isMoved || session?.account !== account) {
     return { kind: "missed", account, edge, reason: "edited" };
   }
   if (armed) return { kind: "catch_up", account, edge: today };
   return { kind: "missed", account, edge, reason: "not_running" };
 }
 
-/** What is still known of each account of the new definition. */
-export function inheritAccounts(
-  earlier: State,
-  definition: Definition,
-): Readonly<Record<string, AccountState>> {
-  return Object.fromEntries(definition.accounts.map(({ name }) => {
-    const known = Object.hasOwn(earlier.accounts, name)
-      ? earlier.accounts[name]
-      : undefined;
-    return [
-      name,
-      known === undefined ? emptyAccount(name) : { ...known, readers: {} },
-    ];
-  }));
+/** Asks what became of every order of an account whose end is not known. */
+function askForOrders(turn: Turn, account: string): void {
+  for (const tracked of Object.values(accountOf(turn, account).orders)) {
+    askAfterRestart(turn, tracked);
+  }
+}
+
+/** How many orders of earlier runs have no known end. */
+export function countUnknownOrders(
+  accounts: Readonly<Record<string, AccountState>>,
+): number {
+  return Object.values(accounts)
+    .flatMap(({ orders }) => Object.values(orders))
+    .filter(({ order }) => !isSettled(order)).length;
 }
 
 /**
- * What is known of an account once its broker said who it is.
- *
- * Another account under the same name, or books that were begun anew, have nothing to do with the
- * orders and counts that were remembered.
+ * Parts what was under way: edges wait for their account to say who it is; what nobody waits for
+ * any more is told and left.
  */
-export function meetAccount(
-  account: AccountState,
-  info: AccountInfo,
-): AccountState {
-  const before = account.info;
-  const isSame = before === null ||
-    (before.id === info.id && before.epoch === info.epoch);
-  if (isSame) return { ...account, info };
-  const { name, reads, readers } = account;
-  return { ...emptyAccount(name), reads, readers, info };
-}
-
-/** Asks what became of every order whose end is not known, before anything else is sent. */
-export function askForOrders(turn: Turn): number {
-  return Object.values(turn.state.accounts)
-    .flatMap(({ orders }) => Object.values(orders))
-    .filter((tracked) => askAfterRestart(turn, tracked))
-    .length;
-}
-
-/** Takes up what was under way; what nobody waits for any more is told and left. */
-export function resumeJobs(turn: Turn, earlier: State): number {
-  let resumed = 0;
-  for (const job of Object.values(earlier.jobs)) {
-    const session = earlierSession(earlier, job);
-    const isKnown = Object.hasOwn(turn.state.accounts, job.plan.account);
-    if (job.plan.edge === null || session === undefined || !isKnown) {
+export function oweJobs(turn: Turn, earlier: State): number {
+  const before = [
+    ...Object.values(earlier.owed).flatMap(({ jobs }) => jobs),
+    ...Object.values(earlier.jobs).map((job) => ({
+      job,
+      session: sessionOfJob(earlier, job),
+    })),
+  ];
+  let owed = 0;
+  for (const { job, session } of before) {
+    const { edge, account } = job.plan;
+    const isKnown = Object.hasOwn(turn.state.accounts, account);
+    if (edge === null || session === undefined || !isKnown) {
       tellInterrupted(turn, job);
       continue;
     }
-    resumed++;
-    resumeJob(turn, job, job.plan.edge, session);
+    owed++;
+    putOwed(turn, account, ({ jobs, edges }) => ({
+      jobs: [...jobs, { job, session }],
+      edges,
+    }));
   }
-  return resumed;
+  return owed;
 }
 
 function tellInterrupted(turn: Turn, job: Job): void {
@@ -230,10 +224,52 @@ function tellInterrupted(turn: Turn, job: Job): void {
   }
 }
 
-function earlierSession(earlier: State, { plan }: Job): Session | undefined {
-  return plan.session === null
-    ? undefined
-    : getRow(earlier.sessions, plan.session)?.session;
+function sessionOfJob(earlier: State, { plan }: Job): Session | undefined {
+  if (plan.session === null) return undefined;
+  return getRow(earlier.sessions, plan.session)?.session ??
+    earlier.formerSessions[plan.session]?.session;
+}
+
+function putOwed(
+  turn: Turn,
+  account: string,
+  change: (owed: Owed) => Owed,
+): void {
+  const { owed } = turn.state;
+  const before = owed[account] ?? { jobs: [], edges: [] };
+  turn.state = {
+    ...turn.state,
+    owed: { ...owed, [account]: change(before) },
+  };
+}
+
+/**
+ * Takes up on an account what earlier runs left to do there, now that its broker said who it is.
+ *
+ * Whatever was begun or armed for another account is told and left: its orders are not here, and
+ * its positions are somebody else's.
+ */
+export function takeUpOwed(
+  turn: Turn,
+  account: string,
+  isSameAccount: boolean,
+): void {
+  const { [account]: own, ...owed } = turn.state.owed;
+  turn.state = { ...turn.state, owed };
+  if (isSameAccount) askForOrders(turn, account);
+  for (const { job, session } of own?.jobs ?? []) {
+    const { edge } = job.plan;
+    if (isSameAccount && edge !== null) resumeJob(turn, job, edge, session);
+    else tellInterrupted(turn, job);
+  }
+  const why = isSameAccount
+    ? { reason: "not_running" } as const
+    : { reason: "other_account" } as const;
+  for (const edge of own?.edges ?? []) {
+    const plan = isSameAccount ? planCatchUp(turn, edge) : null;
+    if (plan !== null) startJob(turn, plan);
+    else tell(turn, missedNotice(turn.at, { account, edge, ...why }));
+  }
 }
 
 function resumeJob(
@@ -268,8 +304,12 @@ function resumeJob(
   for (const closing of job.closings) {
     const judged = closing.targets !== null;
     const { action } = closing.order;
-    const over = isOver({ session, edge, action, at: turn.at, judged });
-    resumeClosing(turn, closing, over ? null : deadlineAt);
+    const late = isOver({ session, edge, action, at: turn.at, judged });
+    // A close that had begun has its time, even where its session opens again at that instant; what
+    // is opened then is not its own, nor is what is opened after its time has run out.
+    const isOpen = !late || turn.at < closing.deadlineAt;
+    const openedBefore = late ? edge.at : closing.deadlineAt;
+    resumeClosing(turn, closing, isOpen ? { deadlineAt, openedBefore } : null);
   }
   finishJob(turn, key);
 }
@@ -287,26 +327,43 @@ function interruptHook(hook: HookState): HookState {
 }
 
 /**
- * Runs what was missed and still makes sense, and tells the rest; gives how many it ran.
- *
- * What the user wanted left out is left out, whether something ran at its time or not.
+ * Keeps what was missed and still makes sense until its account has said who it is, and tells the
+ * rest; gives how much waits.
  */
-export function catchUp(
+export function oweEdges(
   turn: Turn,
   missed: readonly MissedEdge[],
 ): number {
-  let caught = 0;
-  for (const each of missed) {
-    if (leaveOut(turn, each.account, each.edge)) continue;
-    const plan = each.kind === "catch_up" ? planCatchUp(turn, each.edge) : null;
-    if (plan !== null) {
-      caught++;
-      startJob(turn, plan);
-      continue;
-    }
-    tell(turn, passedNotice(turn.at, each));
+  const worth = missed.filter((each) => isWorthwhile(turn, each));
+  for (const { account, edge } of worth) {
+    putOwed(turn, account, ({ jobs, edges }) => ({
+      jobs,
+      edges: [...edges, edge],
+    }));
   }
-  return caught;
+  return worth.length;
+}
+
+/** Runs what was missed and still makes sense, on accounts that are open, and tells the rest. */
+export function catchUp(turn: Turn, missed: readonly MissedEdge[]): void {
+  for (const each of missed) {
+    if (!isWorthwhile(turn, each)) continue;
+    const plan = planCatchUp(turn, each.edge);
+    if (plan !== null) startJob(turn, plan);
+  }
+}
+
+/**
+ * Whether a missed edge is still to be run; one that is not is told.
+ *
+ * What the user wanted left out is left out, whether something ran at its time or not.
+ */
+function isWorthwhile(turn: Turn, missed: MissedEdge): boolean {
+  const { kind, account, edge } = missed;
+  if (leaveOut(turn, account, edge)) return false;
+  if (kind === "catch_up" && planCatchUp(turn, edge) !== null) return true;
+  tell(turn, passedNotice(turn.at, missed));
+  return false;
 }
 
 function planCatchUp(turn: Turn, edge: Edge): JobPlan | null {

@@ -18,6 +18,7 @@ import {
 } from "./file_difference.ts";
 import { digestOf } from "./id.ts";
 import { catchUp, inherit } from "./recover.ts";
+import { takeFormer } from "./former.ts";
 import type { FiredEdge, SessionState } from "./state.ts";
 import { getRow, rows } from "./table.ts";
 import { tell, type Turn } from "./turn.ts";
@@ -75,12 +76,11 @@ export function reloadFile(turn: Turn, event: FileReloaded): void {
   const difference = compareSessions(running, run.definition, definition);
   const came = difference.added.map((session) => ({
     session,
-    fired: run.reload?.removed[session.name] ?? [],
+    fired: takeFormer(turn, session.name),
   }));
-  const removed = leftOver(turn, run.reload?.removed ?? {}, difference);
   turn.state = {
     ...turn.state,
-    run: { ...run, hash, definition, reload: { at, removed } },
+    run: { ...run, hash, definition, reloadedAt: at },
   };
   tell(turn, {
     type: "file.reloaded",
@@ -135,20 +135,6 @@ function isHomeless(turn: Turn, { name, account }: Session): boolean {
     `The session is not carried out: there is no account "${account}" in this run`;
   tell(turn, { type: "anomaly", at: turn.at, about: name, message });
   return true;
-}
-
-/** What had come due of sessions that are gone: one that comes back must not fire it again. */
-function leftOver(
-  turn: Turn,
-  before: Readonly<Record<string, readonly FiredEdge[]>>,
-  { added, removed }: SessionDifference,
-): Readonly<Record<string, readonly FiredEdge[]>> {
-  const back = new Set(added.map(({ name }) => name));
-  const stays = Object.entries(before).filter(([name]) => !back.has(name));
-  const goes = removed.flatMap(({ name }) =>
-    sessionState(turn, name).map(({ fired }) => [name, fired] as const)
-  );
-  return Object.fromEntries([...stays, ...goes]);
 }
 
 function sessionState(turn: Turn, name: string): readonly SessionState[] {

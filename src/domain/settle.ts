@@ -101,20 +101,24 @@ export function skippedNotice(
   return { ...emptySettled(at, subject), outcome: "skipped", reason, message };
 }
 
+const MISSED_WHY = {
+  not_running: "",
+  edited: ", and the edited file has it at no later time",
+  other_account: ", and the account is another one now",
+} as const;
+
 /** What is told of an edge that was armed and whose time passed while nothing ran. */
 export function missedNotice(
   at: EpochMs,
   { account, edge, reason }: {
     readonly account: string;
     readonly edge: Edge;
-    readonly reason: "not_running" | "edited";
+    readonly reason: "not_running" | "edited" | "other_account";
   },
 ): EdgeSettled {
   const subject = { key: edge.key, request: null, account, dueAt: edge.dueAt };
   const actions = edge.actions.join(", ");
-  const why = reason === "not_running"
-    ? `Nothing ran when ${actions} was due`
-    : `Nothing ran when ${actions} was due, and the edited file has it at no later time`;
+  const why = `Nothing ran when ${actions} was due${MISSED_WHY[reason]}`;
   const message = `${why}; look at the broker`;
   return { ...emptySettled(at, subject), outcome: "missed", reason, message };
 }

@@ -36,6 +36,34 @@ export interface State {
   readonly stopping: Stopping | null;
   /** What the user told us to leave out; outlives the run. */
   readonly controls: Controls;
+  /** By account: what earlier runs left to do, until its broker has said who it is. */
+  readonly owed: Readonly<Record<string, Owed>>;
+  /** By name: sessions that left, so that what they did is known when they come back. */
+  readonly formerSessions: Readonly<Record<string, FormerSession>>;
+  /** Accounts that left, or became others; what our sessions hold there is not forgotten. */
+  readonly formerAccounts: readonly AccountState[];
+}
+
+/** What earlier runs left to do on one account. */
+export interface Owed {
+  /** What was cut off. */
+  readonly jobs: readonly OwedJob[];
+  /** Edges that passed, as today's file has them. */
+  readonly edges: readonly Edge[];
+}
+
+/** An edge that was cut off, with its session as it was then. */
+export interface OwedJob {
+  readonly job: Job;
+  readonly session: Session;
+}
+
+/** A session that left the definition. */
+export interface FormerSession {
+  readonly session: Session;
+  readonly fired: readonly FiredEdge[];
+  /** @units EpochMs */
+  readonly leftAt: EpochMs;
 }
 
 /** The definition that is being carried out. */
@@ -47,16 +75,8 @@ export interface Run {
   readonly loadedAt: EpochMs;
   /** The edition of the time zone data that its edges were placed by, where it is known. */
   readonly zoneData?: string;
-  /** Left out until the file is edited while it runs. */
-  readonly reload?: Reload;
-}
-
-/** What is remembered of a file that was edited while it ran. */
-export interface Reload {
-  /** When the definition took the place of the one before it. */
-  readonly at: EpochMs;
-  /** By session: what had come due of those that an edit took out; one may come back. */
-  readonly removed: Readonly<Record<string, readonly FiredEdge[]>>;
+  /** When an edit took the place of what was loaded; left out until then. @units EpochMs */
+  readonly reloadedAt?: EpochMs;
 }
 
 /** A session on the time line. */
@@ -138,5 +158,8 @@ export function emptyState(): State {
     strategies: emptyTable(),
     stopping: null,
     controls: emptyControls(),
+    owed: {},
+    formerSessions: {},
+    formerAccounts: [],
   };
 }

@@ -59,12 +59,17 @@ import {
   takeReport,
 } from "./track.ts";
 import {
-  askForOrders,
-  catchUp,
-  inherit,
   inheritAccounts,
+  inheritSessions,
   meetAccount,
-  resumeJobs,
+  takeFormer,
+} from "./former.ts";
+import {
+  countUnknownOrders,
+  inherit,
+  oweEdges,
+  oweJobs,
+  takeUpOwed,
 } from "./recover.ts";
 import { reloadFile } from "./reload.ts";
 import { emptyState, type State } from "./state.ts";
@@ -174,6 +179,7 @@ function loadFile(turn: Turn, event: FileLoaded): void {
     rows(earlier.sessions),
     definition.sessions,
     fromAt,
+    Object.values(earlier.owed).flatMap(({ edges }) => edges),
   );
   turn.state = {
     ...emptyState(),
@@ -188,13 +194,14 @@ function loadFile(turn: Turn, event: FileLoaded): void {
     },
     controls: keptControls(earlier.controls, fromAt),
     entryHolds: keptHolds(earlier.entryHolds, fromAt),
-    accounts: inheritAccounts(earlier, definition),
+    ...inheritAccounts(earlier, definition),
+    formerSessions: inheritSessions(earlier, definition, fired, turn.at),
   };
   const sessions = definition.sessions.length;
   tell(turn, { type: "run.started", at: turn.at, sessions, dryRun });
-  const asked = askForOrders(turn);
   for (const session of definition.sessions) {
-    const done = fired.get(session.name) ?? [];
+    const done = fired.get(session.name) ??
+      earlier.formerSessions[session.name]?.fired ?? [];
     if (armed) armSession(turn, session, fromAt, done);
     else holdSession(turn, session, done);
     const { strategies } = earlier;
@@ -203,14 +210,14 @@ function loadFile(turn: Turn, event: FileLoaded): void {
   }
   tellControls(turn);
   tellMovedEdges(turn, earlier);
-  const resumed = resumeJobs(turn, earlier);
-  const caughtUp = catchUp(turn, missed);
+  const resumed = oweJobs(turn, earlier);
+  const caughtUp = oweEdges(turn, missed);
   if (earlier.run === null) return;
   tell(turn, {
     type: "run.recovered",
     at: turn.at,
     edited: earlier.run.hash !== hash,
-    asked,
+    asked: countUnknownOrders(turn.state.accounts),
     resumed,
     caughtUp,
     missed: missed.length - caughtUp,
@@ -218,8 +225,9 @@ function loadFile(turn: Turn, event: FileLoaded): void {
 }
 
 function openAccount(turn: Turn, { account, info }: AccountOpened): void {
-  putAccount(turn, meetAccount(accountOf(turn, account), info));
+  const isSame = meetAccount(turn, account, info);
   tell(turn, { type: "account.ready", at: turn.at, account, info });
+  takeUpOwed(turn, account, isSame);
 }
 
 function fireEdge(turn: Turn, event: EdgeDue): void {
@@ -356,7 +364,7 @@ function addSession(turn: Turn, { session }: SessionAdded): void {
   const { sessions, stopping } = turn.state;
   if (stopping !== null || getRow(sessions, session.name) !== undefined) return;
   if (Object.hasOwn(turn.state.accounts, session.account)) {
-    armSession(turn, session, turn.at, []);
+    armSession(turn, session, turn.at, takeFormer(turn, session.name));
     const isDry = turn.state.run?.dryRun ?? true;
     if (!isDry) armStrategies(turn, session, turn.at, turn.state.strategies);
     return;

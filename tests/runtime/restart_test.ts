@@ -470,3 +470,69 @@ Deno.test("a start that its lead let fire before its instant is not missed behin
   });
   assert.deepEqual(told(second), []);
 });
+
+Deno.test("a close that is taken up leaves what was opened after its time had run out", async () => {
+  await using first = await killedAt("2026-11-23T16:30:01Z", {
+    sessions: [CLOSE_ALL],
+    account: { mode: "hedging", positions: [held("EURUSD")] },
+    faults: [{ on: "positions", do: { kind: "no_answer" }, times: null }],
+  });
+  await first.clock.run(instant("2026-11-23T19:00:00Z"));
+  first.paper.setFaults([]);
+  const stranger = first.paper.openBroker();
+  await first.clock.runFor(stranger.submit({
+    clientOrderId: "by-hand",
+    symbol: "GBPUSD",
+    side: "buy",
+    qty: held("GBPUSD", "5").qty,
+    limitPrice: null,
+    closes: null,
+    tag: null,
+  }));
+  await using second = await restartedAt("2026-11-23T22:00:00Z", first, {
+    sessions: [CLOSE_ALL],
+  });
+  assert.deepEqual(told(second), [`${END} partially_closed opened_after`]);
+  const left = [...first.paper.state.positions.values()];
+  assert.deepEqual(left.map(({ symbol }) => symbol), ["GBPUSD"]);
+});
+
+Deno.test("a close that a crash cut off goes on although its session opens again at that instant", async () => {
+  const round = [{
+    ...CLOSE_ALL,
+    window: clockWindow("00:00", "24:00", "UTC"),
+  }];
+  await using first = await killedAt("2026-11-24T00:00:01Z", {
+    sessions: round,
+    faults: [{ on: "positions", do: { kind: "no_answer" }, times: null }],
+  });
+  await using second = await restartedAt("2026-11-24T00:00:06Z", first, {
+    sessions: round,
+    faults: [],
+  });
+  assert.equal(second.edge(END).outcome, "flat_verified");
+});
+
+Deno.test("a pause that was noted after an edge was due does not leave it out", async () => {
+  await using first = await killedAt("2026-11-23T12:00:00Z", {});
+  await first.clock.run(instant("2026-11-23T16:40:00Z"));
+  // As the command does where nothing runs: it notes the pause and leaves.
+  const note = await openPaperRun({ sessions: [DAY], after: first });
+  await note.clock.runFor(
+    note.runtime.control({ type: "pause.requested", session: null }),
+  );
+  note.runtime.abandon();
+  await using second = await restartedAt("2026-11-23T16:45:00Z", first);
+  assert.deepEqual(told(second), [`${END} flat_verified`]);
+});
+
+Deno.test("an edge that an edit moves there and back after it fired is told once", async () => {
+  const later = [{ ...DAY, window: clockWindow("08:00", "17:00", "UTC") }];
+  await using first = await killedAt("2026-11-23T16:31:00Z", {});
+  await using second = await restartedAt("2026-11-23T16:32:00Z", first, {
+    sessions: later,
+  });
+  second.runtime.abandon();
+  await using third = await restartedAt("2026-11-23T16:45:00Z", second);
+  assert.deepEqual(told(third), []);
+});

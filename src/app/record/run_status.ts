@@ -167,7 +167,7 @@ function runIn({ run, sessions }: State): LastRun | null {
     dryRun,
     armed,
     startedAt,
-    reloadedAt: run.reload?.at ?? null,
+    reloadedAt: run.reloadedAt ?? null,
     stoppedAt: null,
     failed: [],
   };
