@@ -63,6 +63,10 @@ const SENTENCES: Readonly<Record<IssueCode, Sentence>> = {
   "hook/no-code": () => "The hook does not say where its code is",
   "literal/circular": () => "The value holds itself, or is nested too deep",
   "literal/value": (issue) => `Cannot use ${got(issue)} in a definition`,
+  "module/failed": (issue) => issue.received ?? "The module failed",
+  "module/import": (issue) => issue.received ?? "Cannot import this",
+  "module/syntax": (issue) => issue.received ?? "This is not TypeScript",
+  "module/unreadable": (issue) => issue.received ?? "Cannot read a module",
   "moment/duplicate-name": (issue) =>
     `Two moments of the session are called ${got(issue)}`,
   "moment/outside-window": (issue) =>

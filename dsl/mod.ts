@@ -24,6 +24,7 @@ export { issueText } from "./issue_text.ts";
 export type { NodeBase, Path } from "./node.ts";
 export type { Places } from "./places.ts";
 export type { HookFunction } from "./read_literal.ts";
+export { readDefinitionData } from "./read_data.ts";
 export { type Reading, readSessions } from "./read_sessions.ts";
 export { makeSchema } from "./schema.ts";
 export type {

@@ -11,6 +11,10 @@ import { DEPTH_MAX } from "./yaml_syntax.ts";
 /** A function of the user's, held beside the definition. */
 export type HookFunction = (context: never) => unknown;
 
+/** What may stand in a literal. */
+export const LITERAL_VALUES =
+  "text, a number, true, false, null, a list, a plain object, a function, or a Temporal time, date or duration";
+
 /** The tree of a literal, and the functions in it by their handles. */
 export interface LiteralReading {
   readonly node: Node;
@@ -96,19 +100,24 @@ class LiteralReader {
 
   #refuse(path: Path | null, received: string): Node {
     this.#log.place({ path, span: null }, "literal/value", {
-      expected:
-        "text, a number, true, false, null, a list, a plain object, a function, or a Temporal time, date or duration",
+      expected: LITERAL_VALUES,
       received,
     });
     return { kind: "broken", path, span: null };
   }
 }
 
-function scalar(text: string, path: Path | null, isPlain: boolean): Node {
+/** A value without parts. */
+export function scalar(
+  text: string,
+  path: Path | null,
+  isPlain: boolean,
+): Node {
   return { kind: "scalar", path, span: null, text, isPlain };
 }
 
-function plainText(value: unknown): string | null {
+/** What YAML would write without quotes; `null` for what it would not. */
+export function plainText(value: unknown): string | null {
   if (value === null) return "null";
   if (typeof value === "boolean") return String(value);
   if (typeof value === "number" && Number.isFinite(value)) return String(value);
@@ -120,7 +129,8 @@ function className(value: object): string {
   return typeof constructor === "function" ? constructor.name : "unknown";
 }
 
-function temporalText(value: object): string | null {
+/** A time, a date or a duration as a session file writes it; `null` for anything else. */
+export function temporalText(value: object): string | null {
   if (value instanceof Temporal.PlainTime) {
     return value.toString({ smallestUnit: "millisecond" });
   }

@@ -52,7 +52,7 @@ function loadYaml(file: SourceFile): LoadedFile | LoadFailure {
     warnings,
     source,
     places,
-    functions: new Map(),
+    code: null,
     files: name === "-" ? [] : [name],
     remarks: [],
   };

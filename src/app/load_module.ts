@@ -1,20 +1,36 @@
 /**
  * A definition in TypeScript -> what its default export defines.
  *
- * The module runs in this process with this process's permissions, and the user is told so.
+ * It is evaluated in a sandbox that has nothing, and only data comes back: its functions stay behind
+ * and are called by handle.
  *
  * @module
  */
 
-import {
-  durationText,
-  type Issue,
-  type SessionsDefinition,
-} from "../../dsl/mod.ts";
+import { durationText, makeSource, readDefinitionData } from "../../dsl/mod.ts";
 import { SystemClock } from "../adapters/clock/system_clock.ts";
+import { openIsolation } from "../adapters/sandbox/choose_isolation.ts";
+import { CarillonError } from "../domain/error.ts";
 import type { DurationMs } from "../domain/time.ts";
+import type {
+  HookOutcome,
+  HookProgram,
+  Json,
+  Limits,
+} from "../runtime/isolation.ts";
 import type { Clock } from "../runtime/ports.ts";
-import type { LoadedFile, LoadFailure, ReadFault } from "./loaded_file.ts";
+import {
+  readDefinitionProgram,
+  readDefinitionText,
+  SPEC_KEY,
+} from "./definition_program.ts";
+import type { ProgramText } from "./hooks/read_program.ts";
+import type { LoadedFile, LoadFailure } from "./loaded_file.ts";
+import {
+  moduleFault,
+  programFailure,
+  thrownFailure,
+} from "./module_failure.ts";
 import type { SourceFile } from "./source_file.ts";
 
 /** Whether a path names code and not YAML. */
@@ -22,148 +38,121 @@ export function isDefinitionModule(path: string): boolean {
   return /\.m?[jt]s$/.test(path);
 }
 
-/** How long a module may take, with everything that it imports from afar. @units milliseconds */
-export const MODULE_DEADLINE_MS: DurationMs = 30_000;
+/** How long a definition may take to be evaluated. @units milliseconds */
+export const MODULE_DEADLINE_MS: DurationMs = 10_000;
 
-/** Evaluates a module and takes what it exports as default. */
+/** A definition is data: what is larger than any file may be is a mistake. */
+const LIMITS: Limits = {
+  memoryMb: 128,
+  messageBytesMax: 16 * 1_048_576,
+  outputBytesMax: 16 * 1_048_576,
+  messagesMax: 1_000,
+  graceMs: 100,
+  callsMax: 1,
+};
+
+/** Where everybody's definition is drawn from: one that uses chance is the same every time. */
+const SEED = 1;
+
+/** Evaluates a module in a sandbox and takes what it exports as default. */
 export async function loadModule(
   file: SourceFile,
   clock: Clock = new SystemClock(),
+  timeoutMs: DurationMs = MODULE_DEADLINE_MS,
 ): Promise<LoadedFile | LoadFailure> {
   const { name, folder } = file;
-  const answer = await evaluate(moduleUrl(name), clock);
-  if (answer.kind === "late") {
-    const limit = durationText(MODULE_DEADLINE_MS);
-    return failure(
-      name,
-      `it was not evaluated within ${limit}: an "await" outside of every function does not end`,
-    );
+  const text = new TextDecoder().decode(file.bytes);
+  const source = makeSource(name, text);
+  const { hasDefault, packages } = readDefinitionText(text);
+  if (!hasDefault) {
+    const why =
+      "it has no default export; write: export default defineSessions({...})";
+    return moduleFault(name, why);
   }
-  if (answer.kind === "exit") {
-    return failure(
-      name,
-      `it ends the program with Deno.exit(${answer.code}) while it is evaluated`,
-    );
+  const reading = await readDefinitionProgram(file, packages);
+  if (!reading.ok) return programFailure(source, folder, reading.problems);
+  const { program } = reading;
+  const outcome = await evaluate(
+    { ...hookProgram(name, program), ...grantOf(packages) },
+    clock,
+    timeoutMs,
+  );
+  if (outcome.kind === "failed") {
+    return thrownFailure(source, folder, outcome);
   }
-  if (answer.kind === "error") return whyNot(name, answer.error);
-  const { exported } = answer;
-  if (!isSessionsDefinition(exported)) {
-    return failure(
-      name,
-      exported === undefined
-        ? "it has no default export; write: export default defineSessions({...})"
-        : "its default export was not made by defineSessions()",
-    );
+  if (outcome.kind !== "returned") {
+    return moduleFault(name, whyNoEnd(outcome, timeoutMs));
   }
-  const { definition, warnings, places, functions } = exported;
+  return readExport(file, program, outcome.value);
+}
+
+function readExport(
+  { name, folder }: SourceFile,
+  code: ProgramText,
+  value: Json,
+): LoadedFile | LoadFailure {
+  const spec = specOf(value);
+  if (spec === undefined) {
+    const why = "its default export was not made by defineSessions()";
+    return moduleFault(name, why);
+  }
+  const reading = readDefinitionData(spec);
+  if (!reading.ok) return { name, source: null, problems: reading.issues };
+  const { definition, warnings, places } = reading;
   return {
     name,
     folder,
     definition,
     warnings,
     places,
-    functions,
     source: null,
-    files: [name],
-    remarks: [
-      `${name} is code: it was evaluated with the permissions of this process`,
-    ],
+    code,
+    files: code.files,
+    remarks: [],
   };
 }
 
-/** What comes of evaluating a module. */
-type Evaluation =
-  | { readonly kind: "done"; readonly exported: unknown }
-  | { readonly kind: "error"; readonly error: unknown }
-  | { readonly kind: "exit"; readonly code: number }
-  | { readonly kind: "late" };
-
-/** Evaluates a module; one that would end this program, or wait for ever, is only told of. */
-async function evaluate(url: string, clock: Clock): Promise<Evaluation> {
-  const exited = Promise.withResolvers<Evaluation>();
-  const over = new AbortController();
-  const late = clock.sleepUntil(clock.now() + MODULE_DEADLINE_MS, over.signal)
-    .then((): Evaluation => ({ kind: "late" }));
-  // The module came first.
-  late.catch(() => {});
-  const { exit } = Deno;
-  Deno.exit = (code = 0) => {
-    exited.resolve({ kind: "exit", code });
-    throw new Error(`Deno.exit(${code}) was called`);
-  };
-  try {
-    return await Promise.race([exited.promise, importDefault(url), late]);
-  } finally {
-    Deno.exit = exit;
-    over.abort();
-  }
+function specOf(value: Json): Json | undefined {
+  const isMarked = typeof value === "object" && value !== null &&
+    !Array.isArray(value) && SPEC_KEY in value;
+  return isMarked ? value[SPEC_KEY] : undefined;
 }
 
-async function importDefault(url: string): Promise<Evaluation> {
+async function evaluate(
+  program: HookProgram,
+  clock: Clock,
+  timeoutMs: DurationMs,
+): Promise<HookOutcome> {
   try {
-    const module: { readonly default?: unknown } = await import(url);
-    return { kind: "done", exported: module.default };
+    await using isolation = await openIsolation("auto", clock);
+    await using sandbox = await isolation.start(program, LIMITS);
+    return await sandbox.evaluate("default", {
+      timeoutMs,
+      at: clock.now(),
+      seed: SEED,
+    });
   } catch (error) {
-    return { kind: "error", error };
+    if (!(error instanceof CarillonError)) throw error;
+    return { kind: "crashed", message: error.message };
   }
 }
 
-function moduleUrl(path: string): string {
-  const base = `file://${Deno.cwd().replaceAll("\\", "/")}/`;
-  const isDrive = /^[A-Za-z]:[\\/]/.test(path);
-  // What means something in an address is only a letter in a path.
-  const encoded = path.replaceAll("\\", "/")
-    .replaceAll(/[%?#]/g, encodeURIComponent);
-  return new URL(isDrive ? `/${encoded}` : encoded, base).href;
-}
-
-/** A definition is known by its form: it may come from another copy of this library. */
-function isSessionsDefinition(value: unknown): value is SessionsDefinition {
-  return typeof value === "object" && value !== null &&
-    "definition" in value && "places" in value && "warnings" in value &&
-    "functions" in value && value.functions instanceof Map;
-}
-
-function whyNot(name: string, error: unknown): LoadFailure {
-  const problems = issuesOf(error);
-  if (problems !== null) return { name, source: null, problems };
-  const message = plainText(
-    error instanceof Error ? error.message : String(error),
-  );
-  if (/^Requires \w+ access to /.test(message)) {
-    return failure(name, `${message.replace(/, run again.*$/s, "")}`, true);
-  }
-  return failure(name, message);
-}
-
-/** The platform colours its messages even where nobody sees colours. */
-function plainText(text: string): string {
-  // deno-lint-ignore no-control-regex -- colours are control characters
-  return text.replaceAll(/\x1b\[[0-9;]*m/g, "");
-}
-
-/** The problems that `defineSessions()` found; `null` where something else went wrong. */
-function issuesOf(error: unknown): readonly Issue[] | null {
-  const isInvalid = error instanceof Error && "code" in error &&
-    error.code === "dsl/invalid" && "details" in error;
-  if (!isInvalid) return null;
-  const { details } = error;
-  const issues = typeof details === "object" && details !== null &&
-      "issues" in details
-    ? details.issues
-    : null;
-  // The one cast: who throws this code says what it holds.
-  return Array.isArray(issues) ? issues as readonly Issue[] : null;
-}
-
-function failure(
+function hookProgram(
   name: string,
-  why: string,
-  isForbidden = false,
-): LoadFailure {
-  const fault: ReadFault = {
-    code: isForbidden ? "file/no-permission" : "file/module",
-    message: `Cannot use "${name}": ${why}`,
-  };
-  return { name, source: null, problems: [], fault };
+  { entry, modules, aliases }: ProgramText,
+): Omit<HookProgram, "grant"> {
+  return { name, entry, modules, aliases, methods: [] };
+}
+
+function grantOf(packages: readonly string[]): Pick<HookProgram, "grant"> {
+  return { grant: { net: [], read: [], write: [], env: {}, packages } };
+}
+
+function whyNoEnd(
+  { kind, message }: Exclude<HookOutcome, { kind: "returned" | "failed" }>,
+  timeoutMs: DurationMs,
+): string {
+  return kind === "timed_out"
+    ? `it was not evaluated within ${durationText(timeoutMs)}`
+    : message;
 }

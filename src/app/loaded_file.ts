@@ -4,8 +4,9 @@
  * @module
  */
 
-import type { HookFunction, Issue, Places, Source } from "../../dsl/mod.ts";
+import type { Issue, Places, Source } from "../../dsl/mod.ts";
 import type { Definition } from "../domain/definition.ts";
+import type { ProgramText } from "./hooks/read_program.ts";
 
 /** A session file that can be used. */
 export interface LoadedFile {
@@ -20,8 +21,11 @@ export interface LoadedFile {
   readonly source: Source | null;
   /** Where things are written, for messages that come later. */
   readonly places: Places;
-  /** The functions that a definition in TypeScript holds, by their handles. */
-  readonly functions: ReadonlyMap<string, HookFunction>;
+  /**
+   * The text of a definition in TypeScript, in which its functions are called by their handles;
+   * `null` for YAML.
+   */
+  readonly code: ProgramText | null;
   /** Every file that was read for it, as seen from the current folder. */
   readonly files: readonly string[];
   /** What the user should know about how it was loaded. */

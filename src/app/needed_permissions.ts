@@ -10,7 +10,6 @@ import type {
   RemoteAccount,
 } from "../domain/definition.ts";
 import { addressFault } from "../adapters/notify/webhook.ts";
-import { isDefinitionModule } from "./load_module.ts";
 import type { LoadedFile } from "./loaded_file.ts";
 import { journalPath } from "./journal_place.ts";
 import { secretNames } from "./secret.ts";
@@ -42,17 +41,12 @@ const LOOPBACK = "127.0.0.1";
 export function neededPermissions(file: LoadedFile): NeededPermissions {
   const { name, folder, definition } = file;
   const notes: string[] = [];
-  if (isDefinitionModule(name)) {
-    notes.push(
-      `${name} is code: add what it imports and does to the permissions`,
-    );
-  }
   const net = [
     ...definition.accounts.flatMap((account) => hostsOf(account, notes)),
     ...alarmHosts(definition, notes),
   ];
   const read = [
-    ...(name === "-" ? [] : [name]),
+    ...file.files,
     ...definition.accounts.flatMap((account) => pricePaths(account, folder)),
   ];
   const place = name === "-" && definition.journal === null ? [] : [

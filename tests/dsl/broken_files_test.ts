@@ -28,6 +28,10 @@ const ELSEWHERE: Readonly<Partial<Record<IssueCode, string>>> = {
   "calendar/ics-unreadable": "import_closures_test.ts",
   "literal/circular": "define_sessions_test.ts",
   "literal/value": "define_sessions_test.ts",
+  "module/failed": "../app/load_test.ts",
+  "module/import": "../app/load_test.ts",
+  "module/syntax": "../app/load_test.ts",
+  "module/unreadable": "../app/load_test.ts",
   "source/too-large": "source_test.ts",
   "support/not-yet": "support_test.ts",
 };

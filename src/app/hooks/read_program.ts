@@ -37,6 +37,8 @@ export interface ReadOptions {
   readonly packages?: readonly string[];
   /** Modules that stand for a bare specifier. */
   readonly aliases?: ReadonlyMap<string, ModuleText>;
+  /** What stands for a file that an import names, by its address; `null` for the file itself. */
+  readonly standIn?: (url: string) => ModuleText | null;
 }
 
 /** A program's text, complete. */
@@ -225,6 +227,11 @@ class ProgramReader {
     if (this.#isKnownByName(specifier)) return;
     if (!isFileSpecifier(specifier)) return refuse(whyForbidden(specifier));
     const url = new URL(specifier, from).href;
+    const standIn = this.#options.standIn?.(url) ?? null;
+    if (standIn !== null) {
+      if (!this.#found.has(url)) await this.#take(url, null, standIn);
+      return;
+    }
     const target = await this.#locate(url);
     if (target === null) {
       return refuse(`Cannot import "${specifier}": there is no such file`);
