@@ -248,8 +248,8 @@ export default defineSessions({ sessions: [{ start: opens, end: 16 }] });
     /error\[module\/unreadable\]: Cannot read "hours\.ts": run with --allow-read=/,
   );
   const { out } = await runProgram(["permissions", path, "--json"]);
-  const { required } = JSON.parse(out);
-  assert.equal(required.read.length, 2, out);
-  const allowed = await check(required.read.join());
+  const { permissions } = JSON.parse(out);
+  assert.equal(permissions.read.length, 2, out);
+  const allowed = await check(permissions.read.join());
   assert.equal(allowed.code, 0, allowed.err);
 });
