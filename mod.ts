@@ -22,6 +22,7 @@ export {
 export type { SessionStartLimitFields } from "./src/domain/session_start_limit.ts";
 export type {
   Account,
+  AccountGateway,
   AccountMode,
   Action,
   Blackout,
@@ -64,7 +65,12 @@ export type {
   UserCalendar,
   Window as SessionWindow,
 } from "./src/domain/definition.ts";
-export type { BookDifference, BookNews, Quote } from "./src/domain/book.ts";
+export type {
+  BookDifference,
+  BookNews,
+  BookView,
+  Quote,
+} from "./src/domain/book.ts";
 export { shardKey, shardOf } from "./src/domain/shard_of.ts";
 export type {
   OrderIntent,
@@ -83,6 +89,7 @@ export type {
 export type {
   AccountOpened,
   ActionsRequested,
+  BookDiffered,
   CancelAnswered,
   CloseRequested,
   EdgeAdvanced,
@@ -155,6 +162,7 @@ export type {
 export type {
   AccountReady,
   Anomaly,
+  BookDiffers,
   CloseDeferred,
   CloseRetrying,
   CloseStarted,
@@ -207,6 +215,7 @@ export type {
   DateInput,
   DecimalInput,
   DurationInput,
+  GatewayInput,
   HeartbeatInput,
   HookInput,
   HookOptions,
@@ -231,7 +240,10 @@ export type { Position as TextPosition, Span } from "./dsl/span.ts";
 
 export { openHttpBroker } from "./src/adapters/brokers/http/http_broker.ts";
 export type { HttpBrokerOptions } from "./src/adapters/brokers/http/http_broker.ts";
-export { readAccountNews } from "./src/adapters/brokers/protocol/gateway_news.ts";
+export {
+  BOOK_INTENTS,
+  readAccountNews,
+} from "./src/adapters/brokers/protocol/gateway_news.ts";
 export type { AccountNews } from "./src/adapters/brokers/protocol/gateway_news.ts";
 export type {
   Closing,
@@ -297,6 +309,15 @@ export type {
   AccountBookOptions,
   BookProof,
 } from "./src/gateway/account_book.ts";
+export { BookBroker } from "./src/gateway/book_broker.ts";
+export type { BookBrokerOptions } from "./src/gateway/book_broker.ts";
+export {
+  BookFeed,
+  CLOSE_NEED_MS,
+  REOPEN_MS_MAX,
+  REOPEN_MS_MIN,
+} from "./src/gateway/book_feed.ts";
+export type { BookFeedOptions, FeedNews } from "./src/gateway/book_feed.ts";
 export { assignKeys, keysMoved } from "./src/gateway/assignment.ts";
 export type { Move as KeyMove } from "./src/gateway/assignment.ts";
 export { GatewayClient, openGateway } from "./src/gateway/client.ts";

@@ -34,6 +34,7 @@ export type {
   DateInput,
   DecimalInput,
   DurationInput,
+  GatewayInput,
   HeartbeatInput,
   HookInput,
   HookOptions,

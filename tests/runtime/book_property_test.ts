@@ -226,7 +226,6 @@ Deno.test(`a book closes nothing twice and proves nothing, whatever is cut, fail
     }),
     { numRuns: SCHEDULES, seed: SEED },
   );
-  console.log(seen);
   for (const what of ["begun by the book", "flat_verified", "by rest"]) {
     assert.ok((seen.get(what) ?? 0) > 20, `${what}: ${seen.get(what) ?? 0}`);
   }
@@ -242,7 +241,9 @@ Deno.test(`a book that lies leads to no false FLAT and closes nothing twice (${S
       try {
         judge(played, one.it, journal);
         const dup = played.first.paper.audit().duplicates;
-        if (dup.length) seen.set("dup " + lied.kind, (seen.get("dup " + lied.kind) ?? 0) + 1);
+        if (dup.length) {
+          seen.set("dup " + lied.kind, (seen.get("dup " + lied.kind) ?? 0) + 1);
+        }
         countWords(journal, seen);
       } finally {
         await disposeAll(played.runs);
@@ -250,7 +251,6 @@ Deno.test(`a book that lies leads to no false FLAT and closes nothing twice (${S
     }),
     { numRuns: SCHEDULES, seed: SEED },
   );
-  console.log(seen);
   for (const what of ["begun by the book", "book.differed"]) {
     assert.ok((seen.get(what) ?? 0) > 20, `${what}: ${seen.get(what) ?? 0}`);
   }

@@ -205,6 +205,19 @@ export const EVERY_EVENT: {
     account: "main",
     request: 1,
     snapshot: SNAPSHOT,
+    source: "book",
+    provenSeq: 0,
+  },
+  "book.differed": {
+    type: "book.differed",
+    at: AT,
+    account: "main",
+    differences: [{
+      what: "position",
+      id: "EURUSD",
+      book: null,
+      broker: SNAPSHOT.positions[0] ?? null,
+    }],
   },
   "positions.unread": {
     type: "positions.unread",
@@ -336,6 +349,7 @@ export const EVERY_EFFECT: {
     account: "main",
     request: 1,
     sinceSeq: null,
+    bookFirst: true,
   },
   "order.submit": { type: "order.submit", account: "main", intent: INTENT },
   "order.find": { type: "order.find", account: "main", clientOrderId: "c1" },

@@ -24,6 +24,7 @@ export const everyKey: SessionsSpec = {
       url: "https://bridge.example.com",
       id: "7",
       token: "${env:BRIDGE_TOKEN}",
+      gateway: true,
       live: true,
     },
     demo: {
@@ -48,6 +49,7 @@ export const everyKey: SessionsSpec = {
       seed: 42,
       commission: 0.02,
       latency: "250ms",
+      gateway: { shards: 2, reserve: 4 },
     },
   },
   journal: ".carillon/desk.db",

@@ -156,6 +156,7 @@ async function troubleLines(): Promise<readonly JsonLine[]> {
   tell(ODD);
   tell(HOOK_ENDED);
   tell(STRATEGY_ENDED);
+  tell(DIFFERENT);
   tell({ type: "journal.unwritable", at: 0, message: "It is full" });
   tell({ type: "journal.restored", at: 0, entries: 1, sinceAt: 0 });
   stream("main", { type: "stream", state: "down", message: "closed" });
@@ -268,6 +269,30 @@ async function recoveryNotices(): Promise<readonly Notice[]> {
   await second.playUntil("2026-11-23T16:31:00Z");
   return second.notices;
 }
+
+/** A book that was otherwise than the broker; both sides are rows or nothing. */
+const DIFFERENT: Notice = {
+  type: "book.differs",
+  at: 0,
+  account: "main",
+  differences: [{
+    what: "position",
+    id: "EURUSD",
+    book: {
+      id: "EURUSD",
+      symbol: "EURUSD",
+      side: "long",
+      qty: decimal("10000"),
+      entryPrice: decimal("1.0721"),
+      netProfit: null,
+      grossProfit: null,
+      profitCurrency: "USD",
+      openedAt: 0,
+      tag: null,
+    },
+    broker: null,
+  }],
+};
 
 /** No broker of ours can be made to contradict itself this way; the type gives the keys. */
 const ODD: Notice = {
