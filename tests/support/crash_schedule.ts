@@ -95,7 +95,9 @@ export class CrashingJournal extends MemoryJournal {
 }
 
 /** The run that a schedule asks for. */
-export function setupOf(it: Schedule) {
+export function setupOf(
+  it: Schedule,
+): Required<Pick<PaperRunSetup, "account" | "sessions">> {
   return {
     account: {
       mode: it.mode,

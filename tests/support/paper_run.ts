@@ -53,6 +53,8 @@ export interface PaperRunSetup {
 /** A book fed by the paper broker's own gateway, within the process. */
 export interface BookSetup {
   readonly gateway?: PaperGatewayOptions;
+  /** Whether the broker's own stream is left out, so that orders are told by the gateway alone. */
+  readonly isOnlyStream?: boolean;
   /** What the book is told in place of what the gateway says. */
   readonly hear?: BookFeedOptions["read"];
 }
@@ -167,10 +169,15 @@ export async function openPaperRun(setup: PaperRunSetup): Promise<PaperRun> {
 /** The broker with a book that the account's own gateway feeds. */
 function withBook(
   broker: Broker,
-  { hear }: BookSetup,
+  { hear, isOnlyStream }: BookSetup,
   { paper, clock }: Pick<PaperRun, "paper" | "clock">,
 ): Broker {
   const store = new MemoryStartStore();
+  if (isOnlyStream === true) {
+    const open = broker.open.bind(broker);
+    broker.open = (watch) =>
+      open((event) => event.type === "order" ? undefined : watch(event));
+  }
   return new BookBroker({
     broker,
     transport: sameProcess(paper),
