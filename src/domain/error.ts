@@ -35,6 +35,7 @@ export const ERROR_CODES = [
   "hook/not-possible",
   "hook/out-of-scope",
   "hook/timed-out",
+  "journal/dry-run",
   "journal/fenced",
   "journal/foreign",
   "journal/in-use",

@@ -15,6 +15,19 @@ export function otherFile(path: string | null): CarillonError {
   );
 }
 
+/** Tries something out on the record of runs that meant it, or the reverse: each would take the other's for done. */
+export function mixedRuns(path: string | null, dryRun: boolean): CarillonError {
+  const journal = path === null ? "a journal in memory" : `journal "${path}"`;
+  const why = dryRun
+    ? "for a dry run: live runs wrote it, and what is only tried out would count as done"
+    : "for a live run: dry runs wrote it, and what they only tried out would count as done";
+  return new CarillonError(
+    "journal/dry-run",
+    `Cannot use ${journal} ${why}; give each a journal of its own`,
+    { details: { path, dryRun } },
+  );
+}
+
 /** A session that cannot join, since it could not be recorded. */
 export function refusedSession(name: string): CarillonError {
   return new CarillonError(

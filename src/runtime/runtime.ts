@@ -44,7 +44,13 @@ import { Engine, type Listener, type NewEvent } from "./engine.ts";
 import { type DeskRun, openDesk } from "./open_desk.ts";
 import { Looks } from "./looks.ts";
 import { performEffect } from "./perform.ts";
-import { otherFile, refusedSession, stopped, unrecorded } from "./refusals.ts";
+import {
+  mixedRuns,
+  otherFile,
+  refusedSession,
+  stopped,
+  unrecorded,
+} from "./refusals.ts";
 import type {
   Broker,
   BrokerEvent,
@@ -140,10 +146,7 @@ export class Runtime {
       perform: (effect) => performEffect(world, effect),
       onFailure: (error) => this.#end(error),
     });
-    const earlier = this.#engine.state.run?.definition;
-    if (earlier !== undefined && isOtherFile(earlier, parts.definition)) {
-      throw otherFile(parts.journal.path);
-    }
+    refuseOthersJournal(this.#engine.state, parts);
     this.#drive = new Drive({
       clock: parts.clock,
       due: this.#due,
@@ -478,6 +481,15 @@ export class Runtime {
     if (error === undefined) this.#ended.resolve();
     else this.#ended.reject(error);
   }
+}
+
+function refuseOthersJournal(
+  { run }: State,
+  { definition, dryRun, journal }: RuntimeParts,
+): void {
+  if (run === null) return;
+  if (isOtherFile(run.definition, definition)) throw otherFile(journal.path);
+  if (run.dryRun !== dryRun) throw mixedRuns(journal.path, dryRun);
 }
 
 function isControl(notice: Notice): notice is ControlNotice {

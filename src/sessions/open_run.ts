@@ -46,7 +46,7 @@ export interface RunOptions {
   readonly journal?: Journal;
   /** What happens to positions and orders when the run is left; `"leave"` by default. */
   readonly onStop?: StopPolicy;
-  /** Reads the accounts and sends nothing; `false` by default. */
+  /** Reads the accounts and sends nothing, on a record of its own; `false` by default. */
   readonly dryRun?: boolean;
   /** Runs custom code that is no function, as a session file may name it. */
   readonly hooks?: HookRunner;

@@ -255,3 +255,31 @@ Deno.test("a journal of another file is refused, and left as it is", async () =>
   });
   again.runtime.start();
 });
+
+for (const dryRun of [true, false]) {
+  const [first, second] = dryRun ? ["live", "dry"] : ["dry", "live"];
+  Deno.test(`a journal of ${first} runs is refused to a ${second} run, and left as it is`, async () => {
+    const journal = new MemoryJournal();
+    const account = { positions: [held("EURUSD")] };
+    {
+      await using run = await openPaperRun({
+        journal,
+        account,
+        dryRun: !dryRun,
+      });
+      await run.playUntil("2026-11-23T16:29:30Z");
+    }
+    const { length } = [...journal.read()];
+    await assert.rejects(openPaperRun({ journal, account, dryRun }), {
+      code: "journal/dry-run",
+      message: new RegExp(`for a ${second} run: ${first} runs wrote it`),
+    });
+    assert.equal([...journal.read()].length, length);
+    await using again = await openPaperRun({
+      journal,
+      account,
+      dryRun: !dryRun,
+    });
+    again.runtime.start();
+  });
+}
