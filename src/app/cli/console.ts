@@ -49,9 +49,21 @@ export function systemConsole(): Console {
     isTerminal,
     // Deno reads NO_COLOR itself and needs no permission to tell.
     color: isTerminal && !Deno.noColor,
-    columns: () => isTerminal ? Deno.consoleSize().columns : 80,
+    columns: () => isTerminal ? terminalColumns() : COLUMNS,
     ...(isTerminal && Deno.build.os !== "windows" ? { onResize } : {}),
   };
+}
+
+/** How wide text is where there is no terminal, or none any more. @units characters */
+const COLUMNS = 80;
+
+function terminalColumns(): number {
+  try {
+    return Deno.consoleSize().columns;
+  } catch {
+    // It was closed: whoever draws on it must not end the run by that.
+    return COLUMNS;
+  }
 }
 
 function onResize(listener: () => void): () => void {
@@ -62,7 +74,8 @@ function onResize(listener: () => void): () => void {
 /**
  * Writes until nobody reads any more.
  *
- * A reader that has gone, as in `| head`, must not end a run that holds positions.
+ * A reader that has gone, as in `| head`, or a terminal that was closed must not end a run that holds
+ * positions.
  */
 function textWriter(
   to: { writeSync(bytes: Uint8Array): number },
@@ -75,8 +88,14 @@ function textWriter(
       let bytes = encoder.encode(text);
       while (bytes.length > 0) bytes = bytes.subarray(to.writeSync(bytes));
     } catch (error) {
-      if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+      if (!isGone(error)) throw error;
       isRead = false;
     }
   };
+}
+
+/** A pipe that nobody reads, or a terminal that was closed. */
+function isGone(error: unknown): boolean {
+  return error instanceof Deno.errors.BrokenPipe ||
+    error instanceof Error && "code" in error && error.code === "EIO";
 }
