@@ -22,10 +22,8 @@ import {
 import { accountLine, type PaperProcess } from "./paper_process.ts";
 import { type Ended, type Running, startProgram } from "./program.ts";
 
-/** From one edge to the next. @units milliseconds */
+/** From one edge to the next on a machine that starts a program in a second. @units milliseconds */
 const EDGE_EVERY_MS: DurationMs = 2 * SECOND_MS;
-/** What a start takes, as long as nothing is known of this machine. @units milliseconds */
-const START_MS: DurationMs = 1_000;
 /** A line that does not come is not waited for longer than this after the edge. @units milliseconds */
 const LINE_AFTER_MS: DurationMs = 1_500;
 /** Edges of one file; those that a run does not live to see are left. */
@@ -94,6 +92,8 @@ export interface KilledDeskOptions {
   /** Says whether to kill once more, and counts it. */
   readonly takeKill: () => boolean;
   readonly endedBy: DeskRecord["endedBy"];
+  /** What a start takes on this machine now, as far as is known. @units milliseconds */
+  readonly startsInMs: DurationMs;
 }
 
 /** Runs a desk, kills it as often as it is told, and lets the last run come to its end. */
@@ -106,11 +106,11 @@ export async function playKilledDesk(
     await options.paper.setFaults([]);
     await trade(desk);
     await options.paper.setFaults(drawFaults(options.random));
-    lives.push(await liveAndDie(desk, startMs(lives)));
+    lives.push(await liveAndDie(desk, startMs(desk, lives)));
   }
   await options.paper.setFaults([]);
   await trade(desk);
-  const last = await liveToTheEnd(desk, startMs(lives));
+  const last = await liveToTheEnd(desk, startMs(desk, lives));
   const { name, endedBy } = options;
   const { file, edges } = desk;
   const journal = `${options.folder}/.carillon/${name}.db`;
@@ -118,6 +118,7 @@ export async function playKilledDesk(
 }
 
 interface Desk extends KilledDeskOptions {
+  readonly everyMs: DurationMs;
   readonly file: string;
   readonly edges: readonly DeskEdge[];
   readonly run: (...words: readonly string[]) => Running;
@@ -127,12 +128,15 @@ async function openDesk(options: KilledDeskOptions): Promise<Desk> {
   const { name, folder, paper, setup } = options;
   const file = `${folder}/${name}.yaml`;
   const fromAt = Math.ceil(CLOCK.now() / SECOND_MS) * SECOND_MS;
+  // Edges that come faster than a run can start would leave none to be killed in peace.
+  const seconds = Math.ceil(1.5 * options.startsInMs / SECOND_MS);
+  const everyMs = Math.max(EDGE_EVERY_MS, seconds * SECOND_MS);
   const instants = Array.from(
     { length: EDGES },
-    (_, index) => fromAt + (index + 1) * EDGE_EVERY_MS,
+    (_, index) => fromAt + (index + 1) * everyMs,
   );
   const opens = clockText(fromAt - 60 * SECOND_MS);
-  const closes = clockText(fromAt + (EDGES + 30) * EDGE_EVERY_MS);
+  const closes = clockText(fromAt + (EDGES + 30) * everyMs);
   const moments = instants.map((at, index) =>
     `{name: m${index + 1}, at: "${clockText(at).time}", do: close_all}`
   ).join(", ");
@@ -157,7 +161,7 @@ async function openDesk(options: KilledDeskOptions): Promise<Desk> {
       scope,
     }))
   );
-  return { ...options, file, edges, run };
+  return { ...options, everyMs, file, edges, run };
 }
 
 /** A date and a time of day in UTC. @units `at`: EpochMs */
@@ -170,24 +174,32 @@ function clockText(
 }
 
 /** Whether the last run will still have some to see through. */
-function hasEdges({ edges }: Desk, lives: readonly Life[]): boolean {
-  const at = CLOCK.now() + 4 * startMs(lives) + EDGES_LEFT * EDGE_EVERY_MS;
-  return edges.some((edge) => edge.at > at);
+function hasEdges(desk: Desk, lives: readonly Life[]): boolean {
+  const at = CLOCK.now() + 4 * startMs(desk, lives) + EDGES_LEFT * desk.everyMs;
+  return desk.edges.some((edge) => edge.at > at);
 }
 
 /** What a start takes here, by the last one that came to an end. */
-function startMs(lives: readonly Life[]): DurationMs {
+function startMs(
+  { startsInMs }: KilledDeskOptions,
+  lives: readonly Life[],
+): DurationMs {
+  return lastStartMs(lives) ?? startsInMs;
+}
+
+/** What the last start took that came to an end; `null` where none did. @units milliseconds */
+export function lastStartMs(lives: readonly Life[]): DurationMs | null {
   for (const { startedAt, ended: { out } } of lives.toReversed()) {
     const [, at] = /^{"at":"([^"]+)","type":"run.opened"/.exec(out) ?? [];
     if (at === undefined) continue;
     return Temporal.Instant.from(at).epochMilliseconds - startedAt;
   }
-  return START_MS;
+  return null;
 }
 
 /** The first instant of edges from `at` on; far ahead where there is none. @units EpochMs */
-function edgeFrom({ edges }: Desk, at: EpochMs): EpochMs {
-  return edges.find((edge) => edge.at >= at)?.at ?? at + EDGE_EVERY_MS;
+function edgeFrom({ edges, everyMs }: Desk, at: EpochMs): EpochMs {
+  return edges.find((edge) => edge.at >= at)?.at ?? at + everyMs;
 }
 
 /** Opens one to three positions by the hand of somebody else. */
@@ -278,7 +290,7 @@ async function liveToTheEnd(
 ): Promise<Ended> {
   const at = edgeFrom(desk, CLOCK.now() + 2 * startsInMs + SECOND_MS);
   if (desk.endedBy === "until") {
-    const untilAt = Temporal.Instant.fromEpochMilliseconds(at + EDGE_EVERY_MS);
+    const untilAt = Temporal.Instant.fromEpochMilliseconds(at + desk.everyMs);
     await using run = desk.run("--until", untilAt.toString());
     return await run.ended();
   }

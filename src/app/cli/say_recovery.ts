@@ -18,15 +18,23 @@ export function sayRecovered(
   { paint }: Voice,
 ): readonly string[] {
   const parts = [
-    resumed > 0 ? `${resumed} edge(s) taken up again` : "",
-    caughtUp > 0 ? `${caughtUp} edge(s) caught up` : "",
-    missed > 0 ? paint.bad(`${missed} edge(s) missed`) : "",
-    asked > 0 ? `asking about ${asked} order(s)` : "",
+    resumed > 0 ? `${edges(resumed)} taken up again` : "",
+    caughtUp > 0 ? `${edges(caughtUp)} caught up` : "",
+    missed > 0 ? paint.bad(`${edges(missed)} missed`) : "",
+    asked > 0
+      ? `asking the broker what became of ${asked} ${
+        asked === 1 ? "order" : "orders"
+      }`
+      : "",
     edited ? "the file was edited" : "",
   ].filter((part) => part !== "");
   return parts.length === 0
     ? []
     : [`${paint.bold("Going on from the journal:")} ${parts.join(", ")}.`];
+}
+
+function edges(count: number): string {
+  return count === 1 ? "1 edge" : `${count} edges`;
 }
 
 /** An edge that a crash cut off goes on. */
