@@ -45,7 +45,7 @@ export function drawKill(random: SeededRandom): KillPlan {
     case "start":
       return { kind, part: 1.8 * random.fraction() };
     case "edge":
-      return { kind, ms: drawBelow(random, 1_000) - 500 };
+      return { kind, ms: drawBelow(random, 1_200) - 800 };
     default:
       return {
         kind: "line",
