@@ -100,19 +100,59 @@ export function disarmStrategies(turn: Turn, session: Session): void {
     const key = strategyKey(session.name, name);
     const row = getRow(turn.state.strategies, key);
     if (row === undefined) continue;
-    if (row.next !== null) dropTimer(turn, timerOf(key));
+    dropNextCall(turn, row);
     putStrategy(turn, giveUp(turn, { ...row, next: null, waiting: null }));
+  }
+}
+
+function dropNextCall(
+  turn: Turn,
+  { session, name, next }: StrategyState,
+): void {
+  if (next !== null) dropTimer(turn, timerOf(strategyKey(session, name)));
+}
+
+/**
+ * Puts an edited session's strategies in the place of the old ones: those that it still has keep
+ * what they kept, and a call of theirs that runs comes to its end.
+ *
+ * @units `fromAt`: EpochMs
+ */
+export function replaceStrategies(
+  turn: Turn,
+  before: Session,
+  now: Session,
+  fromAt: EpochMs,
+): void {
+  if (turn.state.run?.dryRun ?? true) return;
+  const stays = new Set(strategiesOf(now).map(({ name }) => name));
+  for (const { name } of strategiesOf(before)) {
+    if (!stays.has(name)) dropStrategy(turn, strategyKey(before.name, name));
+  }
+  for (const named of strategiesOf(now)) {
+    const key = strategyKey(now.name, named.name);
+    const row = getRow(turn.state.strategies, key) ??
+      inherited(now, named, undefined);
+    dropNextCall(turn, row);
+    putStrategy(turn, { ...row, next: null });
+    armNextCall(turn, key, fromAt - 1);
   }
 }
 
 /** Forgets a session's strategies. */
 export function dropStrategies(turn: Turn, session: Session): void {
-  disarmStrategies(turn, session);
   for (const { name } of strategiesOf(session)) {
-    const { state } = turn;
-    const key = strategyKey(session.name, name);
-    turn.state = { ...state, strategies: dropRow(state.strategies, key) };
+    dropStrategy(turn, strategyKey(session.name, name));
   }
+}
+
+function dropStrategy(turn: Turn, key: string): void {
+  const row = getRow(turn.state.strategies, key);
+  if (row === undefined) return;
+  dropNextCall(turn, row);
+  giveUp(turn, row);
+  const strategies = dropRow(turn.state.strategies, key);
+  turn.state = { ...turn.state, strategies };
 }
 
 /** Calls nothing more in an occurrence whose start the user left out. */

@@ -8,6 +8,7 @@
  * @module
  */
 
+import { replaceStrategies } from "./arm_strategy.ts";
 import { armSession, disarmSession, dropSession } from "./arm.ts";
 import type { Definition, Session } from "./definition.ts";
 import type { FileReloaded } from "./event.ts";
@@ -109,11 +110,14 @@ function replaceSessions(
   const now = changed.map((session) => session.now);
   const { missed, fired } = inherit(earlier, now, fromAt);
   for (const { name } of removed) dropSession(turn, name);
-  for (const session of now) {
+  for (const { before, now: session } of changed) {
     disarmSession(turn, session.name);
     const done = fired.get(session.name) ?? [];
     if (isHomeless(turn, session)) dropSession(turn, session.name);
-    else armSession(turn, session, fromAt, done, "edited");
+    else {
+      armSession(turn, session, fromAt, done, "edited");
+      replaceStrategies(turn, before, session, fromAt);
+    }
   }
   catchUp(turn, missed);
 }
@@ -126,6 +130,7 @@ function joinSession(
 ): void {
   if (isHomeless(turn, session)) return;
   armSession(turn, session, fromAt, fired);
+  replaceStrategies(turn, session, session, fromAt);
 }
 
 /** Whoever asks for a reload sees to it that no account is new; the record may say otherwise. */

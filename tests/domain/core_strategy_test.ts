@@ -103,6 +103,16 @@ function reload(
   });
 }
 
+/** The file is edited while the run goes on. */
+function edit(run: CoreRun, session: Partial<Session>): void {
+  run.take({
+    type: "file.reloaded",
+    hash: "edited",
+    definition: plainDefinition([clockSession(session)]),
+    fromAt: run.now,
+  });
+}
+
 function row(run: CoreRun) {
   const found = getRow(run.state.strategies, "desk/ema");
   assert.ok(found !== undefined, "the strategy is not remembered");
@@ -312,6 +322,23 @@ Deno.test("a run that calls nobody keeps what was kept", () => {
     assert.throws(() => run.wake("strategy"), /nothing waits/);
     assert.equal(row(run).kept, '"kept"');
   }
+});
+
+Deno.test("an edit of the file keeps what a strategy kept, and goes on by the new interval", () => {
+  const run = open();
+  run.wake("strategy");
+  back(run, { state: "kept" });
+  const session = desk();
+  const [strategy] = session.strategies ?? [];
+  assert.ok(strategy !== undefined);
+  edit(run, { ...session, strategies: [{ ...strategy, everyMs: MINUTE_MS }] });
+  run.wake("strategy");
+  back(run);
+  edit(run, { ...session, strategies: [] });
+  assert.deepEqual(times(run), ["08:00", "08:01"]);
+  assert.equal(calls(run)[1]?.strategy?.state, '"kept"');
+  assert.throws(() => run.wake("strategy"), /nothing waits/);
+  assert.equal(getRow(run.state.strategies, "desk/ema"), undefined);
 });
 
 Deno.test("a session that leaves the run takes its strategies with it", () => {
