@@ -77,7 +77,11 @@ function inDefinition(message: string): string {
       /: write "import: \[(.+)\]" under its permissions, and "isolation: process"$/,
       ': import it as "npm:$1", and run with --allow-run=deno',
     )
-    .replace(/: write "isolation: process"$/, ": run with --allow-run=deno");
+    .replace(/: write "isolation: process"$/, ": run with --allow-run=deno")
+    .replace(
+      /^Write "isolation: process" for ".*": isolation "vm" cannot give packages$/,
+      "it imports npm packages: run with --allow-run=deno",
+    );
 }
 
 function failure(source: Source, problems: readonly Issue[]): LoadFailure {
