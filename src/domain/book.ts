@@ -8,8 +8,13 @@
  * @module
  */
 
-import type { Decimal } from "./decimal.ts";
-import type { Position, Snapshot, WorkingOrder } from "./position.ts";
+import { add, compare, type Decimal, negate, sum, ZERO } from "./decimal.ts";
+import type {
+  OrderSide,
+  Position,
+  Snapshot,
+  WorkingOrder,
+} from "./position.ts";
 import {
   dropRow,
   emptyTable,
@@ -40,8 +45,14 @@ export type BookNews =
     readonly order: WorkingOrder;
     readonly isOver: boolean;
   }
-  /** An execution, by the account's own count. */
-  | { readonly type: "fill"; readonly seq: number }
+  /** An execution, by the account's own count, and what it did to its position. */
+  | {
+    readonly type: "fill";
+    readonly seq: number;
+    readonly positionId: string;
+    readonly side: OrderSide;
+    readonly qty: Decimal;
+  }
   /** A position as it is at an execution; `null` where it is gone. */
   | {
     readonly type: "position";
@@ -55,6 +66,14 @@ interface PositionRow {
   readonly seq: number;
   /** `null` for one that is gone: what is older must not bring it back. */
   readonly position: Position | null;
+  /** What it was when lists showed it or executions last explained it, short below zero. */
+  readonly knownQty: Decimal;
+}
+
+/** What an execution did to its position, short below zero. */
+interface Execution {
+  readonly seq: number;
+  readonly qty: Decimal;
 }
 
 /** The rows of one account. */
@@ -66,6 +85,10 @@ export interface Book {
   /** Executions beyond `seq` that were heard of; those between did not come yet. */
   readonly ahead: ReadonlySet<number>;
   readonly positions: Table<PositionRow>;
+  /** By position: executions that no news of it has taken in yet. */
+  readonly executions: Table<readonly Execution[]>;
+  /** Positions whose news and executions do not come to the same. */
+  readonly unexplained: ReadonlySet<string>;
   readonly orders: Table<WorkingOrder>;
   readonly quotes: Table<Quote>;
   /** Orders that news came of since a reading began; `null` while none is under way. */
@@ -91,6 +114,8 @@ export function emptyBook(): Book {
     readSeq: null,
     ahead: new Set(),
     positions: emptyTable(),
+    executions: emptyTable(),
+    unexplained: new Set(),
     orders: emptyTable(),
     quotes: emptyTable(),
     touched: null,
@@ -106,7 +131,7 @@ export function takeBookNews(book: Book, news: BookNews): Book {
         quotes: setRow(book.quotes, news.quote.symbol, news.quote),
       };
     case "fill":
-      return countExecution(book, news.seq);
+      return takeExecution(book, news);
     case "order":
       return takeOrder(book, news.order, news.isOver);
     case "position":
@@ -114,9 +139,12 @@ export function takeBookNews(book: Book, news: BookNews): Book {
   }
 }
 
-/** Whether executions are known to be missing, or nothing was read yet. */
+/**
+ * Whether something is known to be missing: executions, the news of a position that one changed, or the
+ * executions that explain such news. Nothing but both together is believed.
+ */
 export function hasBookGap(book: Book): boolean {
-  return book.seq === null || book.ahead.size > 0;
+  return book.seq === null || book.ahead.size > 0 || book.unexplained.size > 0;
 }
 
 /** From now on remembers which orders news comes of: the lists that are being read may be older. */
@@ -135,9 +163,12 @@ export function takeBookReading(
   snapshot: Snapshot,
 ): readonly [Book, readonly BookDifference[]] {
   const positions = mergePositions(book, snapshot);
+  const executions = executionsAfter(book, snapshot.seq);
   const orders = mergeOrders(book, snapshot);
-  const next = countOn({
+  const next = explainAll({
     ...book,
+    executions,
+    unexplained: new Set(),
     seq: Math.max(snapshot.seq, book.seq ?? 0),
     readSeq: snapshot.seq,
     ahead: new Set([...book.ahead].filter((seq) => seq > snapshot.seq)),
@@ -193,14 +224,16 @@ function takePosition(
 ): Book {
   const known = getRow(book.positions, id)?.seq ?? book.readSeq ?? -1;
   if (seq <= known) return book;
-  const positions = setRow(book.positions, id, { seq, position });
-  return withoutGone({ ...book, positions }, id);
+  const knownQty = getRow(book.positions, id)?.knownQty ?? ZERO;
+  const positions = setRow(book.positions, id, { seq, position, knownQty });
+  return withoutGone(explain({ ...book, positions }, id), id);
 }
 
 /** One that is gone is remembered only while older lists might bring it back. */
 function withoutGone(book: Book, id: string): Book {
   const row = getRow(book.positions, id);
   const isNeeded = row === undefined || row.position !== null ||
+    book.unexplained.has(id) ||
     book.touched !== null || book.readSeq === null;
   return isNeeded ? book : { ...book, positions: dropRow(book.positions, id) };
 }
@@ -214,6 +247,77 @@ function takeOrder(book: Book, order: WorkingOrder, isOver: boolean): Book {
     ? null
     : new Set([...book.touched, orderId]);
   return { ...book, orders, touched };
+}
+
+function takeExecution(
+  book: Book,
+  { seq, positionId: id, side, qty }: Extract<
+    BookNews,
+    { readonly type: "fill" }
+  >,
+): Book {
+  const isKnown = (book.seq !== null && seq <= book.seq) || book.ahead.has(seq);
+  if (isKnown) return book;
+  const execution = { seq, qty: side === "buy" ? qty : negate(qty) };
+  const known = getRow(book.executions, id) ?? [];
+  const executions = setRow(book.executions, id, [...known, execution]);
+  return explain(countExecution({ ...book, executions }, seq), id);
+}
+
+/** Takes a position for explained where its executions come to what its news says. */
+function explain(book: Book, id: string): Book {
+  const row = getRow(book.positions, id) ??
+    { seq: -1, position: null, knownQty: ZERO };
+  const all = getRow(book.executions, id) ?? [];
+  const taken = all.filter(({ seq }) => seq <= row.seq);
+  const isQty = heldQty(row.position);
+  const isMet = compare(
+    add(row.knownQty, sum(taken.map(({ qty }) => qty))),
+    isQty,
+  ) === 0;
+  const left = isMet ? all.filter(({ seq }) => seq > row.seq) : all;
+  const unexplained = new Set(book.unexplained);
+  if (isMet && left.length === 0) unexplained.delete(id);
+  else unexplained.add(id);
+  return {
+    ...book,
+    unexplained,
+    positions: isMet && getRow(book.positions, id) !== undefined
+      ? setRow(book.positions, id, { ...row, knownQty: isQty })
+      : book.positions,
+    executions: left.length === 0
+      ? dropRow(book.executions, id)
+      : setRow(book.executions, id, left),
+  };
+}
+
+/** After a reading: what is left over of executions and of later news has to come to the same again. */
+function explainAll(book: Book): Book {
+  const ids = new Set([
+    ...tableEntries(book.executions).map(([id]) => id),
+    ...tableEntries(book.positions).filter(([, row]) =>
+      compare(row.knownQty, heldQty(row.position)) !== 0
+    ).map(([id]) => id),
+  ]);
+  return [...ids].reduce(explain, countOn(book));
+}
+
+/** Executions that a reading does not reflect yet. */
+function executionsAfter(
+  { executions }: Book,
+  readSeq: number,
+): Table<readonly Execution[]> {
+  let after = emptyTable<readonly Execution[]>();
+  for (const [id, all] of tableEntries(executions)) {
+    const later = all.filter(({ seq }) => seq > readSeq);
+    if (later.length > 0) after = setRow(after, id, later);
+  }
+  return after;
+}
+
+function heldQty(position: Position | null): Decimal {
+  if (position === null) return ZERO;
+  return position.side === "long" ? position.qty : negate(position.qty);
 }
 
 function countExecution(book: Book, seq: number): Book {
@@ -234,13 +338,24 @@ function countOn(book: Book): Book {
 function mergePositions(book: Book, snapshot: Snapshot): Table<PositionRow> {
   let merged = emptyTable<PositionRow>();
   for (const position of snapshot.positions) {
-    merged = setRow(merged, position.id, { seq: snapshot.seq, position });
+    const knownQty = heldQty(position);
+    merged = setRow(merged, position.id, {
+      seq: snapshot.seq,
+      position,
+      knownQty,
+    });
   }
   for (const [id, row] of tableEntries(book.positions)) {
     if (row.seq <= snapshot.seq) continue;
-    merged = row.position === null
-      ? dropRow(merged, id)
-      : setRow(merged, id, row);
+    if (!book.unexplained.has(id)) {
+      merged = row.position === null
+        ? dropRow(merged, id)
+        : setRow(merged, id, row);
+      continue;
+    }
+    // What executions have not explained is held against the lists anew.
+    const knownQty = getRow(merged, id)?.knownQty ?? ZERO;
+    merged = setRow(merged, id, { ...row, knownQty });
   }
   return merged;
 }

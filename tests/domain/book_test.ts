@@ -54,6 +54,18 @@ function lists(
   return { seq, positions, orders, fills: [] };
 }
 
+/** News of what was bought of a position that was not there. */
+function bought(seq: number, id: string, qty: string): readonly BookNews[] {
+  return [
+    { type: "fill", seq, positionId: id, side: "buy", qty: decimal(qty) },
+    { type: "position", seq, id, position: position(id, qty) },
+  ];
+}
+
+function takeAll(book: Book, news: readonly BookNews[]): Book {
+  return news.reduce(takeBookNews, book);
+}
+
 function read(book: Book, snapshot: Snapshot) {
   return takeBookReading(beginBookReading(book), snapshot);
 }
@@ -101,7 +113,7 @@ Deno.test("takeBookReading() does not bring back what went while the lists were 
   );
   let book = beginBookReading(first);
   const gone: readonly BookNews[] = [
-    { type: "fill", seq: 4 },
+    { type: "fill", seq: 4, positionId: "a", side: "sell", qty: decimal("1") },
     { type: "position", seq: 4, id: "a", position: null },
     { type: "order", order: working("o"), isOver: true },
     { type: "order", order: working("new"), isOver: false },
@@ -118,11 +130,11 @@ Deno.test("takeBookReading() does not bring back what went while the lists were 
 
 Deno.test("hasBookGap() knows of an execution that did not come, until it comes or is read", () => {
   const [book] = read(emptyBook(), lists(3, []));
-  const ahead = takeBookNews(book, { type: "fill", seq: 6 });
+  const ahead = takeAll(book, bought(6, "c", "1"));
   assert.deepEqual([hasBookGap(book), hasBookGap(ahead)], [false, true]);
   assert.equal(bookSnapshot(ahead), null);
-  const five = takeBookNews(ahead, { type: "fill", seq: 5 });
-  const all = takeBookNews(five, { type: "fill", seq: 4 });
+  const five = takeAll(ahead, bought(5, "b", "1"));
+  const all = takeAll(five, bought(4, "a", "1"));
   assert.deepEqual([hasBookGap(five), hasBookGap(all), all.seq], [
     true,
     false,
@@ -130,6 +142,31 @@ Deno.test("hasBookGap() knows of an execution that did not come, until it comes 
   ]);
   const [healed] = read(ahead, lists(5, []));
   assert.deepEqual([hasBookGap(healed), healed.seq], [false, 6]);
+});
+
+Deno.test("hasBookGap() believes no position that its executions do not explain, until lists are read", () => {
+  const [book] = read(emptyBook(), lists(3, [position("a", "5")]));
+  const [fill, news] = bought(4, "a", "2");
+  assert.ok(fill !== undefined && news?.type === "position");
+  const more = { ...news, position: position("a", "7") };
+  const lies: readonly BookNews[] = [
+    news,
+    { ...news, position: null },
+    { ...news, position: position("a", "9") },
+    { ...news, position: { ...position("a", "7"), side: "short" } },
+    { ...news, id: "ghost" },
+  ];
+  for (const lie of lies) {
+    const told = takeAll(book, [fill, lie]);
+    assert.equal(hasBookGap(told), true);
+    assert.equal(bookSnapshot(told), null);
+    const [healed] = read(told, lists(4, [position("a", "7")]));
+    assert.deepEqual(held(healed), ["a 7"]);
+  }
+  assert.equal(hasBookGap(takeAll(book, [fill])), true, "its news is to come");
+  for (const order of [[fill, more], [more, fill]]) {
+    assert.deepEqual(held(takeAll(book, order)), ["a 7"]);
+  }
 });
 
 Deno.test("takeBookNews() comes to the same in every order that keeps each symbol's own", () => {
@@ -141,11 +178,20 @@ Deno.test("takeBookNews() comes to the same in every order that keeps each symbo
     fc.property(changes, fc.infiniteStream(fc.nat()), (all, picks) => {
       const queues = new Map<string, BookNews[]>();
       const end = new Map<string, string>();
+      const quantities = new Map<string, number>();
       all.forEach(([id, qty], index) => {
         const seq = index + 1;
         const now = qty === 0 ? null : position(id, String(qty));
         const queue = queues.get(id) ?? [];
-        queue.push({ type: "fill", seq }, {
+        const change = qty - (quantities.get(id) ?? 0);
+        quantities.set(id, qty);
+        queue.push({
+          type: "fill",
+          seq,
+          positionId: id,
+          side: change < 0 ? "sell" : "buy",
+          qty: decimal(String(Math.abs(change))),
+        }, {
           type: "position",
           seq,
           id,

@@ -164,7 +164,7 @@ Deno.test("an answer that was lost is healed by the gateway's report of the orde
   assert.equal(run.paper.state.fills.length, 1);
 });
 
-for (const qty of ["1"]) {
+for (const qty of ["1", "90000"]) {
   Deno.test(`a book that is told of ${qty} where 1005 are held closes what is held, once`, async () => {
     await using run = await openBookRun({ book: sized(qty) });
     await run.playUntil("2026-11-23T16:29:59.500Z");

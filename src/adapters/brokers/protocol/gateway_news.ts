@@ -15,7 +15,7 @@ import {
   type Reader,
   word,
 } from "./reading.ts";
-import { toPosition, toReport, toWorkingOrder } from "./translate.ts";
+import { toFill, toPosition, toReport, toWorkingOrder } from "./translate.ts";
 import {
   readFill,
   readOrder,
@@ -90,7 +90,7 @@ function readNews(name: string, data: unknown): BookNews | null {
       return { type: "order", order: toWorkingOrder(order), isOver };
     }
     case "FILL_CREATE":
-      return { type: "fill", seq: readFillNews(data, "d").fill.seq };
+      return readExecution(data);
     case "POSITION_UPDATE": {
       const { seq, position_id: id, position } = readPositionNews(data, "d");
       return {
@@ -105,4 +105,9 @@ function readNews(name: string, data: unknown): BookNews | null {
     default:
       return null;
   }
+}
+
+function readExecution(data: unknown): BookNews {
+  const { seq, positionId, side, qty } = toFill(readFillNews(data, "d").fill);
+  return { type: "fill", seq, positionId, side, qty };
 }
