@@ -131,6 +131,26 @@ export type {
   EntryRight,
 } from "./src/domain/entry_right.ts";
 export type { EntryStopReason } from "./src/domain/occurrence.ts";
+export type {
+  FileHook,
+  FileHookAccount,
+  FileHookAnswer,
+  FileHookBroker,
+  FileHookClosed,
+  FileHookCloseWish,
+  FileHookContext,
+  FileHookEntries,
+  FileHookLog,
+  FileHookLogLevel,
+  FileHookLogLine,
+  FileHookOccurrence,
+  FileHookOrder,
+  FileHookOrderWish,
+  FileHookPosition,
+  FileHookQuote,
+  FileHookSession,
+  FileHookSnapshot,
+} from "./src/app/hooks/hook_context.ts";
 export type { MarketQuote } from "./src/domain/quote.ts";
 export type { HookDesk, OrderWish } from "./src/runtime/hook_desk.ts";
 export type {

@@ -50,7 +50,7 @@ const PERMISSIONS = mapping("a mapping of permissions", {
   read: optional("Paths it may read.", grants("path")),
   write: optional("Paths it may write.", grants("path")),
   env: optional("Environment variables it may read.", grants("name")),
-  import: optional("Hosts it may load code from.", grants("host")),
+  import: optional("npm packages it may import.", grants("package")),
 });
 
 const HOOK_FIELDS = {

@@ -31,6 +31,9 @@ import {
   placeJournal,
   startStoresAt,
 } from "./journal_place.ts";
+import { FileHooks, type StagedHooks } from "./hooks/file_hooks.ts";
+import type { PlannedHook } from "./hooks/planned_hook.ts";
+import { withGrants } from "./hooks/require_grant.ts";
 import type { LoadedFile } from "./loaded_file.ts";
 import { hostsOf, makeBroker } from "./make_broker.ts";
 import { requireHosts } from "./missing_permission.ts";
@@ -64,6 +67,12 @@ export interface Composition extends AsyncDisposable {
 /** A run of a whole file, and who is told of it. */
 export interface RunComposition extends Composition {
   readonly webhooks: readonly PlannedWebhook[];
+  /**
+   * Makes the hooks of an edited file ready.
+   *
+   * @throws {CarillonError} "permission/missing", "secret/missing" or a `hook/...` code
+   */
+  readonly stageHooks: (edited: LoadedFile) => Promise<StagedHooks>;
 }
 
 /** A run that only closes by hand, account by account. */
@@ -124,6 +133,8 @@ export async function composeRun(
     ...definition.accounts.flatMap((account) => hostsOf(account, clock)),
     ...alarms.hosts,
   ]);
+  // Nothing is called in a dry run, and nothing has to be granted for it.
+  const granted = dryRun ? [] : withGrants(file.hooks ?? []);
   await using stack = new AsyncDisposableStack();
   const brokers = new Map<string, Broker>();
   const startStore = startStoresAt(place);
@@ -136,8 +147,10 @@ export async function composeRun(
     since: clock.now(),
   }));
   const pulse = makePulse(alarms, { clock, stack, options });
+  const hooks = await openHooks(granted, clock, stack);
   const parts = {
     ...runtimeParts(file, options, { brokers, clock, journal }),
+    hooks,
     ...(pulse === null ? {} : { pulse: pulse.pulse }),
   };
   const opening = givingUp(Runtime.open(parts), signal);
@@ -151,8 +164,18 @@ export async function composeRun(
     clock,
     journal: foundAt(place, journal),
     webhooks: alarms.webhooks,
+    stageHooks: (edited) => stageHooks(hooks, edited, dryRun),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** A dry run calls nothing, whatever the file says by now. */
+async function stageHooks(
+  hooks: FileHooks,
+  { hooks: planned = [] }: LoadedFile,
+  dryRun: boolean,
+): Promise<StagedHooks> {
+  return await hooks.stage(dryRun ? [] : withGrants(planned));
 }
 
 function makePulse(
@@ -169,6 +192,19 @@ function makePulse(
     new Heartbeat({ ...planned, clock, report: onHeartbeat }),
   );
   return runPulse(heartbeat, planned.everyMs);
+}
+
+/** The hooks' time is real, also where the run's is not; a clock that is played waits for them. */
+async function openHooks(
+  planned: readonly PlannedHook[],
+  clock: Clock,
+  stack: AsyncDisposableStack,
+): Promise<FileHooks> {
+  const hold = clock instanceof VirtualClock
+    ? (work: Promise<unknown>) => void clock.hold(work)
+    : () => {};
+  const realClock = new SystemClock();
+  return stack.use(await FileHooks.open(planned, { realClock, hold }));
 }
 
 /**
@@ -279,13 +315,13 @@ function refuseForgetfulLive(
   );
 }
 
-/** Hooks of a file wait for their sandbox; a file that names one is refused before it gets here. */
+/** A close by hand calls nothing of the user's, and a dry run neither. */
 const NO_HOOKS: HookRunner = {
   run: ({ name }) =>
     Promise.reject(
       new CarillonError(
-        "support/not-yet",
-        `Cannot run "${name}": hooks of a file are not carried out yet`,
+        "hook/failed",
+        `Cannot run "${name}": no hook was made ready for this run`,
       ),
     ),
 };

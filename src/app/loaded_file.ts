@@ -5,6 +5,7 @@
  */
 
 import type { Issue, Places, Source } from "../../dsl/mod.ts";
+import type { PlannedHook } from "./hooks/planned_hook.ts";
 import type { Definition } from "../domain/definition.ts";
 import type { ProgramText } from "./hooks/read_program.ts";
 
@@ -28,6 +29,8 @@ export interface LoadedFile {
   readonly code: ProgramText | null;
   /** Every file that was read for it, as seen from the current folder. */
   readonly files: readonly string[];
+  /** Its hooks, where somebody has read and checked them. */
+  readonly hooks?: readonly PlannedHook[];
   /** What the user should know about how it was loaded. */
   readonly remarks: readonly string[];
 }

@@ -10,6 +10,7 @@ import type {
   RemoteAccount,
 } from "../domain/definition.ts";
 import { addressFault } from "../adapters/notify/webhook.ts";
+import type { PlannedHook } from "./hooks/planned_hook.ts";
 import type { LoadedFile } from "./loaded_file.ts";
 import { journalPath } from "./journal_place.ts";
 import { secretNames } from "./secret.ts";
@@ -23,6 +24,8 @@ export interface Permissions {
   readonly read: readonly string[];
   readonly write: readonly string[];
   readonly env: readonly string[];
+  /** Programs; `deno` where a hook needs a process of its own. */
+  readonly run: readonly string[];
 }
 
 /** What a file needs. */
@@ -37,18 +40,31 @@ export interface NeededPermissions {
 
 const LOOPBACK = "127.0.0.1";
 
-/** Reads off a file what it needs; nothing is asked of the system. */
-export function neededPermissions(file: LoadedFile): NeededPermissions {
+const IN_PROCESSES =
+  "hooks run in virtual machines; for processes of their own add --allow-run=deno,setpriv,prlimit, which lets carillon itself do everything";
+
+const WRAPPERS =
+  "a hook needs a process of its own, and --allow-run=deno lets carillon itself do everything; on Linux add setpriv,prlimit to it";
+
+/** Reads off a file and its hooks what they need; nothing is asked of the system. */
+export function neededPermissions(
+  file: LoadedFile,
+  hooks: readonly PlannedHook[] = [],
+): NeededPermissions {
   const { name, folder, definition } = file;
   const notes: string[] = [];
   const net = [
     ...definition.accounts.flatMap((account) => hostsOf(account, notes)),
     ...alarmHosts(definition, notes),
+    ...hooks.flatMap(({ wanted }) => wanted.grant.net),
   ];
   const read = [
     ...file.files,
     ...definition.accounts.flatMap((account) => pricePaths(account, folder)),
+    ...hooks.flatMap(({ files, wanted }) => [...files, ...wanted.read]),
   ];
+  const run = hooks.some(({ needsProcess }) => needsProcess) ? ["deno"] : [];
+  if (hooks.length > 0) notes.push(run.length > 0 ? WRAPPERS : IN_PROCESSES);
   const place = name === "-" && definition.journal === null ? [] : [
     folderOf(
       journalPath({ definition, name, folder, purpose: { kind: "run" } }),
@@ -58,8 +74,12 @@ export function neededPermissions(file: LoadedFile): NeededPermissions {
     required: {
       net: distinct(net),
       read: distinct(read),
-      write: [],
-      env: distinct(secretsOf(definition).flatMap(secretNames)),
+      write: distinct(hooks.flatMap(({ wanted }) => wanted.write)),
+      env: distinct([
+        ...secretsOf(definition).flatMap(secretNames),
+        ...hooks.flatMap(({ wanted }) => wanted.env),
+      ]),
+      run,
     },
     journal: { read: place, write: place },
     notes,

@@ -365,7 +365,7 @@ export interface HookPermissions {
   readonly write: readonly string[];
   /** Environment variables it may read. */
   readonly env: readonly string[];
-  /** Hosts it may load code from. */
+  /** npm packages it may import. */
   readonly import: readonly string[];
 }
 

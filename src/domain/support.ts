@@ -54,18 +54,9 @@ const SESSION_NEEDS: readonly Need<Session>[] = [
   },
 ];
 
-/** The hooks of a session, whose code a sandbox would run. */
-const HOOK_KEYS = ["customStart", "customEnd"] as const;
-
-/**
- * Everything that is asked for and not carried out yet.
- *
- * Functions are carried out by whoever holds them; other code waits for its sandbox and is left
- * out of the list only where somebody else runs it.
- */
+/** Everything that is asked for and not carried out yet. */
 export function unsupportedParts(
   definition: Definition,
-  runsModules = false,
 ): readonly Unsupported[] {
   const file = FILE_NEEDS.filter(({ isAsked }) => isAsked(definition))
     .map(({ key, what }): Unsupported => ({ in: { kind: "file" }, key, what }));
@@ -77,7 +68,7 @@ export function unsupportedParts(
       what: `accounts of kind ${kind}`,
     }));
   const sessions = definition.sessions.flatMap((session, index) =>
-    sessionParts(session, index, runsModules)
+    sessionParts(session, index)
   );
   return [...file, ...accounts, ...sessions];
 }
@@ -85,16 +76,8 @@ export function unsupportedParts(
 function sessionParts(
   session: Session,
   index: number,
-  runsModules: boolean,
 ): readonly Unsupported[] {
   const place = { kind: "session", name: session.name, index } as const;
-  const needs = SESSION_NEEDS.filter(({ isAsked }) => isAsked(session));
-  const hooks = HOOK_KEYS.filter((key) => {
-    const kind = session[key]?.source.kind ?? "function";
-    return kind !== "function" && !runsModules;
-  });
-  return [
-    ...needs.map(({ key, what }) => ({ in: place, key, what })),
-    ...hooks.map((key) => ({ in: place, key, what: "code in a sandbox" })),
-  ];
+  return SESSION_NEEDS.filter(({ isAsked }) => isAsked(session))
+    .map(({ key, what }) => ({ in: place, key, what }));
 }

@@ -23,8 +23,6 @@ import type { EpochMs } from "../domain/time.ts";
 export interface HookDesk {
   /** The session as the run carries it out; `null` once it has left the run. */
   readonly session: Session | null;
-  /** What the broker said of the account when it was opened; `null` before that. */
-  readonly account: AccountInfo | null;
   /** The run's time. @units EpochMs */
   now(): EpochMs;
   /** Whether the session lets entries in now, by its times and by what became of its hooks. */
@@ -35,6 +33,12 @@ export interface HookDesk {
    * @throws {CarillonError} "broker/unreadable" or "runtime/stopped"
    */
   look(): Promise<Snapshot>;
+  /**
+   * Reads what the account is and is worth; where the broker tells that only once, what it said then.
+   *
+   * @throws {CarillonError} "broker/unreadable"
+   */
+  account(): Promise<AccountInfo | null>;
   /**
    * Asks for the prices of a symbol in scope.
    *

@@ -58,12 +58,6 @@ export function openDesk(run: DeskRun, name: string): HookDesk {
     get session() {
       return find();
     },
-    get account() {
-      const session = find();
-      return session === null
-        ? null
-        : run.state().accounts[session.account]?.info ?? null;
-    },
     now: () => run.clock.now(),
     entries() {
       const session = find();
@@ -73,6 +67,12 @@ export function openDesk(run: DeskRun, name: string): HookDesk {
       const session = need();
       const snapshot = await run.look(session.account);
       return reachOf(run.state(), session, snapshot);
+    },
+    async account() {
+      const { account: name } = need();
+      const broker = run.brokers.get(name);
+      if (broker?.account !== undefined) return await broker.account();
+      return run.state().accounts[name]?.info ?? null;
     },
     async quote(symbol) {
       return await askQuote(run, need(), symbol);

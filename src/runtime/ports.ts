@@ -40,7 +40,7 @@ export interface Random {
 /**
  * One account at one broker.
  *
- * Six questions, each with its own way to fail, and two that not every broker has; every failure is
+ * Six questions, each with its own way to fail, and three that not every broker has; every failure is
  * a `CarillonError` with a `broker/...` code whose `details.outcome` says whether the request was
  * `unsent`, `refused` or is `unknown`.
  */
@@ -78,6 +78,12 @@ export interface Broker extends AsyncDisposable {
    * @throws {CarillonError} "broker/unreadable"
    */
   find(clientOrderId: string): Promise<OrderReport | null>;
+  /**
+   * Who the account is and what it is worth now; left out where the broker tells it only once.
+   *
+   * @throws {CarillonError} "broker/unreadable"
+   */
+  account?(): Promise<AccountInfo>;
   /**
    * The prices of a symbol now; left out where the broker gives none.
    *

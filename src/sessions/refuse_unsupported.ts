@@ -19,7 +19,8 @@ export function refuseUnsupported(
 ): void {
   const parts = [
     ...alarmsOf(definition),
-    ...unsupportedParts(definition, runsModules),
+    ...unsupportedParts(definition),
+    ...(runsModules ? [] : modulesOf(definition)),
   ];
   if (parts.length === 0) return;
   const asked = parts.map(({ in: place, key, what }) =>
@@ -31,6 +32,18 @@ export function refuseUnsupported(
     "support/not-yet",
     `Cannot carry out everything that is asked for: ${asked.join("; ")}`,
     { details: { asked } },
+  );
+}
+
+/** Code of a file runs in a sandbox, which is the caller's to give. */
+function modulesOf({ sessions }: Definition): readonly Unsupported[] {
+  return sessions.flatMap((session, index) =>
+    (["customStart", "customEnd"] as const).flatMap((key) => {
+      const kind = session[key]?.source.kind ?? "function";
+      const place = { kind: "session", name: session.name, index } as const;
+      const what = 'code of a file from a program; give "hooks" to run it';
+      return kind === "function" ? [] : [{ in: place, key, what }];
+    })
   );
 }
 

@@ -126,21 +126,26 @@ Deno.test("a wrong definition in TypeScript names its keys", async () => {
   );
 });
 
-Deno.test("run refuses the functions of a definition file until there is a sandbox", async () => {
+Deno.test("run calls the functions of a definition file in the sandbox, in both isolations", async () => {
   await using folder = await temporaryFolder();
   const path = `${folder.path}/desk.ts`;
   await Deno.writeTextFile(
     path,
     `import { defineSessions } from ${JSON.stringify(`${ROOT}mod.ts`)};
      export default defineSessions({ sessions: [
-       { name: "a", start: 8, end: 9, customEnd: () => {} },
+       { name: "a", start: 8, end: 9, customEnd: (ctx) => ({ edge: ctx.edge, at: 7 }) },
      ] });`,
   );
-  const { code, out } = await runProgram(["run", path, "--json"]);
-  assert.equal(code, 2);
-  const { problems } = JSON.parse(out);
-  assert.deepEqual(
-    [problems[0].code, problems[0].path],
-    ["support/not-yet", "sessions[0].customEnd"],
-  );
+  const played = "--now 2026-11-23T07:00:00Z --until 2026-11-23T12:00:00Z";
+  for (const run of [["--allow-run"], []]) {
+    const { code, out, err } = await runProgram(
+      ["run", path, "--json", "--speed", "max", ...played.split(" ")],
+      { flags: ["--allow-net", "--allow-read", ...run] },
+    );
+    assert.equal(code, 0, `${out}${err}`);
+    const ended = out.split("\n").filter((line) => line !== "")
+      .map((line) => JSON.parse(line))
+      .find(({ type }) => type === "hook.ended");
+    assert.deepEqual(ended.value, { edge: "a/2026-11-23/end", at: 7 });
+  }
 });

@@ -333,7 +333,7 @@ Deno.test("open() refuses code in a sandbox, unless a runner for it is given", (
   });
   assert.throws(() => refuseUnsupported(definition, false), {
     code: "support/not-yet",
-    message: /customEnd: code in a sandbox/,
+    message: /customEnd: code of a file/,
   });
   refuseUnsupported(definition, true);
 });

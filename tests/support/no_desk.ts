@@ -13,7 +13,7 @@ function refuse(): Promise<never> {
 /** Says no to everything. */
 export const NO_DESK: HookDesk = {
   session: null,
-  account: null,
+  account: refuse,
   now: () => 0,
   entries: () => null,
   look: refuse,

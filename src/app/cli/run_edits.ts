@@ -5,7 +5,8 @@
  */
 
 import { SystemClock } from "../../adapters/clock/system_clock.ts";
-import type { Composition } from "../compose.ts";
+import type { RunComposition } from "../compose.ts";
+import { loadHooks } from "../hooks/plan_hooks.ts";
 import { loadFile } from "../load_file.ts";
 import type { LoadedFile, LoadFailure } from "../loaded_file.ts";
 import { Reloader } from "../reload/reloader.ts";
@@ -28,7 +29,7 @@ export interface RunEdits extends Disposable {
 export interface FollowedRun {
   readonly file: LoadedFile;
   readonly args: Pick<RunArgs, "file" | "watch">;
-  readonly composition: Composition;
+  readonly composition: RunComposition;
   readonly teller: Teller;
   /** Ends the watch. */
   readonly signal: AbortSignal;
@@ -88,6 +89,7 @@ function createReloader(
     file,
     runtime,
     clock,
+    stageHooks: composition.stageHooks,
     load: () => load(args.file),
     onKept: teller.kept,
     onTaken: teller.warned,
@@ -99,7 +101,7 @@ async function load(path: string): Promise<LoadedFile | LoadFailure> {
   dropSourceFile(path);
   const loaded = await loadFile(path);
   if ("problems" in loaded) return loaded;
-  return refuseUnsupported(loaded) ?? loaded;
+  return refuseUnsupported(loaded) ?? await loadHooks(loaded);
 }
 
 const NOT_AGAIN: LoadFailure = {

@@ -10,6 +10,8 @@ import { restartNeeds } from "../../domain/reload.ts";
 import type { Clock } from "../../runtime/ports.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import type { LoadedFile, LoadFailure } from "../loaded_file.ts";
+import type { StagedHooks } from "../hooks/file_hooks.ts";
+import { hookText } from "../hooks/planned_hook.ts";
 import { type KeptFile, whyBroken, whyRestart } from "./kept_file.ts";
 
 /** What a reloader works with. */
@@ -20,6 +22,8 @@ export interface ReloaderParts {
   readonly clock: Pick<Clock, "now">;
   /** Reads the file anew; a refusal of what is not carried out yet is a failure, too. */
   readonly load: () => Promise<LoadedFile | LoadFailure>;
+  /** Makes the hooks of an edited file ready. */
+  readonly stageHooks: (edited: LoadedFile) => Promise<StagedHooks>;
   /** Hears why an edited file is not carried out. */
   readonly onKept: (kept: KeptFile) => void;
   /** Hears of a file that is carried out now. */
@@ -75,12 +79,21 @@ export class Reloader {
     if (needs.length > 0) {
       return this.#keep("restart_needed", whyRestart(needs));
     }
-    if (isSame(this.#file, loaded)) {
+    const isSameFile = isSame(this.#file, loaded);
+    if (isSameFile && hasSameHooks(this.#file, loaded)) {
       if (!isAsked) return;
       return this.#keep("unchanged", "The file says what it said before");
     }
     try {
-      await this.#parts.runtime.reload(loaded.definition);
+      const staged = await this.#parts.stageHooks(loaded);
+      try {
+        // Of an edited module only the code is another.
+        if (!isSameFile) await this.#parts.runtime.reload(loaded.definition);
+      } catch (error) {
+        await staged.discard();
+        throw error;
+      }
+      staged.commit();
     } catch (error) {
       if (!(error instanceof CarillonError)) throw error;
       return this.#keep("not_taken", error.message);
@@ -103,4 +116,9 @@ export class Reloader {
 
 function isSame(a: LoadedFile, b: LoadedFile): boolean {
   return digestOf(a.definition) === digestOf(b.definition);
+}
+
+function hasSameHooks(a: LoadedFile, b: LoadedFile): boolean {
+  const textOf = ({ hooks = [] }: LoadedFile) => hooks.map(hookText).join();
+  return textOf(a) === textOf(b);
 }

@@ -60,7 +60,8 @@ export class EngineBroker implements Broker {
 
   /** Tells who the account is, and of every order from then on. */
   open(watch: BrokerWatch): Promise<AccountInfo> {
-    const { world, state } = this.#look();
+    const info = this.#info();
+    const { state } = this.#account;
     this.#leave ??= this.#account.listen((event) => {
       if (event.type === "order") {
         watch({ type: "order", report: reportOf(event.order) });
@@ -68,15 +69,12 @@ export class EngineBroker implements Broker {
     });
     const message = `at execution ${state.seq}`;
     watch({ type: "stream", state: "up", message });
-    return Promise.resolve({
-      id: world.accountId,
-      live: false,
-      mode: world.mode,
-      currency: world.currency,
-      equity: equityOf(world, state, this.#account.clock.now()),
-      inFlightMax: IN_FLIGHT_MAX,
-      epoch: world.epoch,
-    });
+    return Promise.resolve(info);
+  }
+
+  /** Who the account is and what it is worth now. */
+  account(): Promise<AccountInfo> {
+    return Promise.resolve(this.#info());
   }
 
   /** The lists, all of one state. */
@@ -128,6 +126,19 @@ export class EngineBroker implements Broker {
     this.#leave?.();
     this.#leave = null;
     return Promise.resolve();
+  }
+
+  #info(): AccountInfo {
+    const { world, state } = this.#look();
+    return {
+      id: world.accountId,
+      live: false,
+      mode: world.mode,
+      currency: world.currency,
+      equity: equityOf(world, state, this.#account.clock.now()),
+      inFlightMax: IN_FLIGHT_MAX,
+      epoch: world.epoch,
+    };
   }
 
   /** The account, with everything filled that the prices have reached. */

@@ -150,6 +150,14 @@ export class ProtocolBroker implements Broker {
     }
   }
 
+  /** Who the account is and what it is worth now. */
+  async account(): Promise<AccountInfo> {
+    const call: Call = { method: "GET", path: "/v1/account", body: null };
+    return toAccount(
+      await this.#ask("read", "read the account", call, readAccount),
+    );
+  }
+
   /**
    * The prices of a symbol.
    *

@@ -10,6 +10,7 @@ import type { Definition } from "../../../domain/definition.ts";
 import type { EpochMs } from "../../../domain/time.ts";
 import { type HazardAhead, hazardsAhead } from "../../hazards_ahead.ts";
 import { hazardsBetween } from "../../hazards_between.ts";
+import { planHooks } from "../../hooks/plan_hooks.ts";
 import { loadFile } from "../../load_file.ts";
 import type { LoadedFile, LoadFailure } from "../../loaded_file.ts";
 import { type Console, EXIT, type ExitCode } from "../console.ts";
@@ -33,6 +34,8 @@ export async function checkCommand(
     : readInstant("--now", args.now);
   const file = await loadFile(args.file);
   if ("problems" in file) return tellProblems(file, args, console);
+  const hooks = await planHooks(file);
+  if (!hooks.ok) return tellProblems(hooks.failure, args, console);
   const unsupported = notYet(file).map(asWarning);
   const warnings = [...file.warnings, ...unsupported];
   const hazards = hazardsOf(file.definition, now);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { planHooks } from "../../hooks/plan_hooks.ts";
 import { loadFile } from "../../load_file.ts";
 import {
   neededPermissions,
@@ -25,10 +26,17 @@ export async function permissionsCommand(
 ): Promise<ExitCode> {
   const file = await loadFile(args.file);
   if ("problems" in file) return reportProblems(file, args, console);
-  const { required, journal, notes } = neededPermissions(file);
+  // The smallest flags are those under which everything runs that can do without a process.
+  const hooks = await planHooks(
+    file,
+    (choice) => choice === "auto" ? "process" : choice,
+  );
+  if (!hooks.ok) return reportProblems(hooks.failure, args, console);
+  const needed = neededPermissions(file, hooks.hooks);
+  const { required, journal, notes } = needed;
   const flags = flagsOf(required);
   const withJournal = join(required, journal);
-  const journalFlags = flagsOf({ ...journal, net: [], env: [] });
+  const journalFlags = flagsOf({ ...journal, net: [], env: [], run: [] });
   const command = commandFor(flags, file.name);
   const journalCommand = commandFor(flagsOf(withJournal), file.name);
   if (args.json) {

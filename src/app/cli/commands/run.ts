@@ -16,6 +16,7 @@ import {
   type RunComposition,
 } from "../../compose.ts";
 import { serveRequests } from "../../control/serve_requests.ts";
+import { loadHooks } from "../../hooks/plan_hooks.ts";
 import { type LoadedFile, loadFile } from "../../load_file.ts";
 import { type Console, EXIT, type ExitCode } from "../console.ts";
 import type { RunArgs } from "../grammar.ts";
@@ -43,10 +44,12 @@ export async function runCommand(
   args: RunArgs,
   console: Console,
 ): Promise<ExitCode> {
-  const loaded = await loadFile(args.file);
-  if ("problems" in loaded) return reportProblems(loaded, args, console);
-  const refused = refuseUnsupported(loaded);
+  const found = await loadFile(args.file);
+  if ("problems" in found) return reportProblems(found, args, console);
+  const refused = refuseUnsupported(found);
   if (refused !== null) return reportProblems(refused, args, console);
+  const loaded = await loadHooks(found);
+  if ("problems" in loaded) return reportProblems(loaded, args, console);
   const time = planTime(args, loaded.definition, new SystemClock().now());
   refuseWatch(args, time);
   reportWarnings(loaded, args, console);
