@@ -29,6 +29,7 @@ import {
 } from "./format_time.ts";
 import { sayControl, sayLeftOut } from "./say_control.ts";
 import { sayDifferences } from "./say_differences.ts";
+import { isOnlyHook } from "../notify/notice_events.ts";
 import { placeText, sayHookEnded, sayStrategyEnded } from "./say_hook.ts";
 import { sayNotRun } from "./say_not_run.ts";
 import { sayDeferred, sayRecovered, sayResumed } from "./say_recovery.ts";
@@ -267,7 +268,11 @@ function sayOutcome(notice: EdgeSettled, voice: Voice): string | null {
     case "failed":
       return `${paint.bad(notOver(notice))}${because}${left}${
         notice.attempts === 0 ? "" : ` ${count(notice.attempts, "attempt")}.`
-      } Close it at the broker, or: ${voice.flattenHint}`;
+      }${
+        // What failed was the user's own code: there is nothing to close because of it.
+        isOnlyHook(notice)
+          ? ""
+          : ` Close it at the broker, or: ${voice.flattenHint}`}`;
   }
 }
 

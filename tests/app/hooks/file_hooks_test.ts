@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import type { Notice } from "../../../src/domain/notice.ts";
 import { replay } from "../../../src/runtime/engine.ts";
-import { type HookedRun, openHookedRun } from "../../support/hooked_run.ts";
+import { planHooks } from "../../../src/app/hooks/plan_hooks.ts";
+import type { PlannedHook } from "../../../src/app/hooks/planned_hook.ts";
+import { withGrants } from "../../../src/app/hooks/require_grant.ts";
+import {
+  type HookedRun,
+  loadText,
+  openHookedRun,
+} from "../../support/hooked_run.ts";
 import { held } from "../../support/paper_run.ts";
 
 const MORNING = "2026-11-23T07:00:00Z";
@@ -421,3 +428,39 @@ Deno.test("on_failure: refuse_entries holds for the rest of the occurrence, over
     "desk/2026-11-23/start/custom_start",
   ]);
 });
+
+Deno.test("stage() takes edited code in beside a call that runs, which comes to its end", async () => {
+  const slow =
+    "export default async () => { await new Promise((go) => setTimeout(go, 300)); return 'old'; }";
+  await using run = await openHookedRun({
+    from: MORNING,
+    file: startFile("process", ", overlap: buffer_one"),
+    files: { "open.ts": slow },
+  });
+  await run.playUntil(MORNING);
+  const before = run.runtime.act("desk", ["custom_start"]);
+  const edited = await stagedFrom("export default () => 'new'");
+  const staged = await run.hooks.stage(edited);
+  staged.commit();
+  const after = run.runtime.act("desk", ["custom_start"]);
+  await run.clock.runFor(Promise.all([before, after]));
+  assert.deepEqual(run.ended().map(({ value }) => value), ['"old"', '"new"']);
+  const dropped = await run.hooks.stage(
+    await stagedFrom("export default () => 'never'"),
+  );
+  await dropped.discard();
+  await run.clock.runFor(run.runtime.act("desk", ["custom_start"]));
+  assert.equal(run.ended().at(-1)?.value, '"new"');
+});
+
+/** The hooks of the same session with another text. */
+async function stagedFrom(code: string): Promise<readonly PlannedHook[]> {
+  const file = `sessions:
+  - {name: desk, start: 8, end: "16:30", custom_start: {code: ${
+    JSON.stringify(code)
+  }, isolation: process}}
+`;
+  const plan = await planHooks(loadText(file));
+  assert.ok(plan.ok, "the edited hook can be used");
+  return withGrants(plan.hooks);
+}
