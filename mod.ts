@@ -88,6 +88,7 @@ export type {
 } from "./src/domain/position.ts";
 export type {
   AccountOpened,
+  AccountUnopened,
   ActionsRequested,
   BookDiffered,
   CancelAnswered,
@@ -180,6 +181,7 @@ export type {
   Random,
 } from "./src/runtime/ports.ts";
 export type {
+  AccountNotReady,
   AccountReady,
   Anomaly,
   BookDiffers,

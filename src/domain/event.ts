@@ -24,6 +24,7 @@ export type Event =
   | FileLoaded
   | FileReloaded
   | AccountOpened
+  | AccountUnopened
   | EdgeDue
   | EdgeAdvanced
   | TimerDue
@@ -93,6 +94,18 @@ export interface AccountOpened extends EventBase {
   readonly account: string;
   /** What the broker says of it. */
   readonly info: AccountInfo;
+}
+
+/** An account that a run goes on without for now, since its broker did not let it be opened. */
+export interface AccountUnopened extends EventBase {
+  /** Tells it from other events. */
+  readonly type: "account.unopened";
+  /** The name of the account. */
+  readonly account: string;
+  /** Why. */
+  readonly failure: Failure;
+  /** When it is tried again; `null` where that would change nothing. @units EpochMs */
+  readonly nextAt: EpochMs | null;
 }
 
 /** An armed edge's time came. */

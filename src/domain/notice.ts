@@ -23,6 +23,7 @@ import type { DurationMs, EpochMs } from "./time.ts";
 export type Notice =
   | RunStarted
   | AccountReady
+  | AccountNotReady
   | OccurrenceArmed
   | OccurrenceSkipped
   | RunRecovered
@@ -111,6 +112,23 @@ export interface AccountReady extends NoticeBase {
   readonly account: string;
   /** What the broker says of it. */
   readonly info: AccountInfo;
+}
+
+/**
+ * An account that the run goes on without for now: it could not be opened, and an earlier run may
+ * have left something to do in the others.
+ */
+export interface AccountNotReady extends NoticeBase {
+  /** Tells it from other notices. */
+  readonly type: "account.not_ready";
+  /** The name of the account. */
+  readonly account: string;
+  /** Why: ours, or the broker's own. */
+  readonly code: string;
+  /** Why, in a sentence. */
+  readonly message: string;
+  /** When it is tried again; `null` where that would change nothing. @units EpochMs */
+  readonly nextAt: EpochMs | null;
 }
 
 /** A dated session is on the time line; its edges will fire. */

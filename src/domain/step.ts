@@ -37,6 +37,7 @@ import type { Closing } from "./closing.ts";
 import type { Effect } from "./effect.ts";
 import type {
   AccountOpened,
+  AccountUnopened,
   BookDiffered,
   EdgeAdvanced,
   EdgeDue,
@@ -120,6 +121,8 @@ function takeIn(turn: Turn, event: Event): void {
       return reloadFile(turn, event);
     case "account.opened":
       return openAccount(turn, event);
+    case "account.unopened":
+      return missAccount(turn, event);
     case "edge.due":
       return fireEdge(turn, event);
     case "edge.advanced":
@@ -228,6 +231,12 @@ function openAccount(turn: Turn, { account, info }: AccountOpened): void {
   const isSame = meetAccount(turn, account, info);
   tell(turn, { type: "account.ready", at: turn.at, account, info });
   takeUpOwed(turn, account, isSame);
+}
+
+function missAccount(turn: Turn, event: AccountUnopened): void {
+  const { account, failure: { code, message }, nextAt } = event;
+  const type = "account.not_ready";
+  tell(turn, { type, at: turn.at, account, code, message, nextAt });
 }
 
 function fireEdge(turn: Turn, event: EdgeDue): void {

@@ -17,6 +17,7 @@ import type { Broker, Clock, HookRunner } from "./ports.ts";
 
 /** The world that effects are performed on. */
 export interface World {
+  /** Of the accounts that are open. */
   readonly brokers: ReadonlyMap<string, Broker>;
   readonly hooks: HookRunner;
   /** What the code of a session may ask for. */
@@ -201,7 +202,7 @@ function brokerOf(world: World, account: string): Broker {
   if (broker !== undefined) return broker;
   throw new CarillonError(
     "broker/unreachable",
-    `Cannot reach account "${account}": no broker was given for it`,
+    `Cannot reach account "${account}": it is not open yet`,
     { details: { outcome: "unsent" } },
   );
 }

@@ -37,7 +37,7 @@ import type { Snapshot } from "../domain/position.ts";
 import { getRow } from "../domain/table.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { State, StopReason } from "../domain/state.ts";
-import { openAccount, openAccounts, type OpenedAccount } from "./accounts.ts";
+import { AccountDoor } from "./account_door.ts";
 import { Drive, type Pulse } from "./drive.ts";
 import { DueQueue } from "./due_queue.ts";
 import { Engine, type Listener, type NewEvent } from "./engine.ts";
@@ -105,34 +105,38 @@ export class Runtime {
   readonly #due = new DueQueue();
   readonly #ending = new AbortController();
   readonly #ended = Promise.withResolvers<void>();
-  readonly #opened: readonly OpenedAccount[];
   readonly #fromAt: EpochMs;
+  readonly #door: AccountDoor;
   readonly #asking = new Set<(reason: unknown) => void>();
   readonly #looks = new Looks();
   #requests = 0;
 
-  private constructor(
-    parts: RuntimeParts,
-    opened: readonly OpenedAccount[],
-    fromAt: EpochMs,
-  ) {
+  private constructor(parts: RuntimeParts) {
     this.#parts = parts;
-    this.#fromAt = fromAt;
-    this.#opened = opened;
+    // An edge that comes due while brokers are slow to answer is ours all the same.
+    this.#fromAt = parts.clock.now();
     // Whoever waits for the end hears of a failure; nobody has to.
     this.#ended.promise.catch(() => {});
     const post = (...events: readonly NewEvent[]) =>
       this.#engine.post(...events);
+    this.#door = new AccountDoor({
+      ...parts,
+      signal: this.#ending.signal,
+      watch: (account) => (event) => this.#hear(account, event),
+      post,
+    });
+    const { brokers } = this.#door;
     const desk: DeskRun = {
       state: () => this.state,
       clock: parts.clock,
-      brokers: parts.brokers,
+      brokers,
       look: (account) => this.look(account),
       place: (wish) => this.place(wish),
       close: (wish) => this.close(wish),
     };
     const world = {
       ...parts,
+      brokers,
       due: this.#due,
       signal: this.#ending.signal,
       post: (event: NewEvent) => this.#looks.pass(this.state, event, post),
@@ -159,22 +163,22 @@ export class Runtime {
   /**
    * Opens every account; nothing is armed and nothing fires before `start`.
    *
+   * A journal's first run opens all of them or does not begin. One that goes on from an earlier run
+   * may owe something, and begins with the accounts that open; the others are tried again and again
+   * (`account.not_ready`).
+   *
    * @throws {CarillonError} "broker/unreachable", "broker/refused", "broker/wrong-account" or a
    * `journal/...` code
    */
   static async open(parts: RuntimeParts): Promise<Runtime> {
-    let runtime: Runtime | null = null;
-    // An edge that comes due while brokers are slow to answer is ours all the same.
-    const fromAt = parts.clock.now();
-    const accounts = parts.definition.accounts;
-    const opened = await openAccounts(
-      accounts,
-      parts.brokers,
-      (account) => (event) => {
-        if (runtime !== null) runtime.#hear(account, event);
-      },
-    );
-    runtime = new Runtime(parts, opened, fromAt);
+    const runtime = new Runtime(parts);
+    try {
+      if (runtime.state.run === null) await runtime.#door.openAll();
+      else await runtime.#door.openPatiently();
+    } catch (error) {
+      runtime.abandon();
+      throw error;
+    }
     return runtime;
   }
 
@@ -185,7 +189,7 @@ export class Runtime {
    * @throws {CarillonError} a `journal/...` code
    */
   static unopened(parts: RuntimeParts): Runtime {
-    return new Runtime(parts, [], parts.clock.now());
+    return new Runtime(parts);
   }
 
   /** What the core remembers now. */
@@ -225,9 +229,7 @@ export class Runtime {
         armed,
         ...(zoneData === undefined ? {} : { zoneData }),
       },
-      ...this.#opened.map(({ name, info }) =>
-        ({ type: "account.opened", account: name, info }) as const
-      ),
+      ...this.#door.start(),
     );
     this.#drive.run().catch((error) => this.#end(error));
   }
@@ -238,12 +240,7 @@ export class Runtime {
    * @throws {CarillonError} "broker/unreachable", "broker/refused" or "broker/wrong-account"
    */
   async openAccount(account: Account): Promise<void> {
-    const { name, info } = await openAccount(
-      account,
-      this.#parts.brokers,
-      (name) => (event) => this.#hear(name, event),
-    );
-    this.#engine.post({ type: "account.opened", account: name, info });
+    this.#engine.post(await this.#door.open(account));
   }
 
   /** Closes by hand, with the same proof as an edge; settles when it has ended. */

@@ -196,6 +196,18 @@ export const EVERY_EVENT: {
       epoch: null,
     },
   },
+  "account.unopened": {
+    type: "account.unopened",
+    at: AT,
+    account: "main",
+    failure: {
+      code: "broker/unreachable",
+      message: 'Cannot open account "main": nobody answers there',
+      outcome: "unsent",
+      retryAfterMs: null,
+    },
+    nextAt: AT + 1_000,
+  },
   "edge.due": { type: "edge.due", at: AT + 1, edge: "a/b/end", dueAt: AT },
   "edge.advanced": { type: "edge.advanced", at: AT, edge: "a/b/end" },
   "timer.due": { type: "timer.due", at: AT, timer: "look a#0", dueAt: -1 },

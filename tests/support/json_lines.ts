@@ -43,6 +43,15 @@ const STRATEGY_ENDED: Notice = {
   refusedUntilAt: null,
 };
 
+const NOT_READY: Notice = {
+  type: "account.not_ready",
+  at: 0,
+  account: "main",
+  code: "broker/unreachable",
+  message: 'Cannot open account "main": nobody answers there',
+  nextAt: 1_000,
+};
+
 const HOOK_ENDED: Notice = {
   type: "hook.ended",
   at: 0,
@@ -155,6 +164,7 @@ async function troubleLines(): Promise<readonly JsonLine[]> {
   (await recoveryNotices()).forEach(tell);
   tell(ODD);
   tell(HOOK_ENDED);
+  tell(NOT_READY);
   tell(STRATEGY_ENDED);
   tell(DIFFERENT);
   tell({ type: "journal.unwritable", at: 0, message: "It is full" });

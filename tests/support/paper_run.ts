@@ -104,7 +104,7 @@ export async function openPaperRun(setup: PaperRunSetup): Promise<PaperRun> {
   const { after } = setup;
   const clock = after?.clock ??
     new VirtualClock(instant(setup.from ?? "2026-11-23T16:29:00Z"));
-  const account: PaperAccount = { ...ACCOUNT, ...setup.account };
+  const account: PaperAccount = { ...PAPER, ...setup.account };
   const paper = after?.paper ??
     createPaperBroker({
       account,
@@ -192,7 +192,8 @@ function withBook(
   });
 }
 
-const ACCOUNT: PaperAccount = {
+/** The account of most tests. */
+export const PAPER: PaperAccount = {
   kind: "paper",
   name: "main",
   mode: "netting",
@@ -208,7 +209,7 @@ const ACCOUNT: PaperAccount = {
 /** A definition with one paper account called `main`. */
 export function paperDefinition(
   sessions: readonly Session[],
-  account: PaperAccount = ACCOUNT,
+  account: PaperAccount = PAPER,
 ): Definition {
   return {
     version: 1,

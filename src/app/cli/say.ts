@@ -31,6 +31,7 @@ import { sayControl, sayLeftOut } from "./say_control.ts";
 import { sayDifferences } from "./say_differences.ts";
 import { isOnlyHook } from "../notify/notice_events.ts";
 import { placeText, sayHookEnded, sayStrategyEnded } from "./say_hook.ts";
+import { sayNotReady } from "./say_not_ready.ts";
 import { sayNotRun } from "./say_not_run.ts";
 import { sayDeferred, sayRecovered, sayResumed } from "./say_recovery.ts";
 import { sayReloaded } from "./say_reload.ts";
@@ -53,6 +54,8 @@ export function sayNotice(notice: Notice, voice: Voice): readonly string[] {
       return sayReloaded(notice, voice);
     case "account.ready":
       return [sayAccount(notice, voice)];
+    case "account.not_ready":
+      return sayNotReady(notice, voice);
     case "occurrence.armed":
       return [];
     case "occurrence.skipped":

@@ -45,6 +45,7 @@ const EVENT_SAYINGS: Saying<Event> = {
       : `, equity ${info.currency} ${info.equity}`;
     return `account ${account} opened: ${live}, ${info.mode}${equity}`;
   },
+  "account.unopened": ({ failure }, { bad }) => bad(clean(failure.message)),
   "edge.due": ({ edge, at, dueAt }, { bold, caution }) =>
     `${bold(edge)} is due${
       at - dueAt >= LATE_MS
@@ -118,6 +119,10 @@ const EVENT_SAYINGS: Saying<Event> = {
 const NOTICE_SAYINGS: Saying<Notice> = {
   "run.started": () => null,
   "account.ready": () => null,
+  "account.not_ready": ({ nextAt }, { caution }) =>
+    nextAt === null
+      ? caution("not tried again")
+      : `tried again at ${formatInstant(nextAt)}`,
   "occurrence.armed": () => null,
   "occurrence.skipped": ({ occurrence, message }, { caution }) =>
     caution(`${occurrence} SKIPPED: ${message}`),

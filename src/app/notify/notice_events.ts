@@ -25,6 +25,8 @@ export function eventsOf(notice: Notice): readonly NotificationEvent[] {
       return [...outcomeEvents(notice), ...hookEvents(notice)];
     case "close.deferred":
       return ["close_failed"];
+    case "account.not_ready":
+      return ["unknown"];
     case "run.started":
       return ["started"];
     case "run.stopped":

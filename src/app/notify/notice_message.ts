@@ -11,6 +11,7 @@ import type { Message } from "../../adapters/notify/body.ts";
 import type { NotificationEvent } from "../../domain/definition.ts";
 import { digestOf } from "../../domain/id.ts";
 import type {
+  AccountNotReady,
   EdgeSettled,
   EdgeSkipNoted,
   JournalRestored,
@@ -40,6 +41,7 @@ export interface Sender {
 
 /** A notice that a message can be made of. */
 export type TellingNotice =
+  | AccountNotReady
   | EdgeSettled
   | EdgeSkipNoted
   | JournalRestored
@@ -50,6 +52,7 @@ export type TellingNotice =
   | RunStopped;
 
 const TELLING: readonly Notice["type"][] = [
+  "account.not_ready",
   "edge.settled",
   "edge.skip_noted",
   "journal.restored",

@@ -115,6 +115,13 @@ class StatusFold {
         this.#looks.set(account, look);
         break;
       }
+      case "account.opened": {
+        const known = this.#looks.get(event.account);
+        if (known === undefined) break;
+        this.#looks.set(event.account, { ...known, trouble: null });
+        break;
+      }
+      case "account.unopened":
       case "positions.unread": {
         const { account, failure: { message: trouble } } = event;
         const known = this.#looks.get(account) ?? neverSeen(account);

@@ -187,15 +187,21 @@ async function serve(
 /** Whether everything that was due came true. */
 class Verdict {
   #failed = false;
+  readonly #notReady = new Set<string>();
 
   hear(notice: Notice): void {
+    if (notice.type === "account.not_ready") {
+      this.#notReady.add(notice.account);
+    } else if (notice.type === "account.ready") {
+      this.#notReady.delete(notice.account);
+    }
     if (notice.type === "edge.settled" && !isGood(notice.outcome)) {
       this.#failed = true;
     }
   }
 
   exitCode(stops: number): ExitCode {
-    if (this.#failed) return EXIT.failed;
+    if (this.#failed || this.#notReady.size > 0) return EXIT.failed;
     return stops > 0 ? EXIT.stopped : EXIT.done;
   }
 }
