@@ -188,6 +188,7 @@ export type {
   CloseDeferred,
   CloseRetrying,
   CloseStarted,
+  CloseVerdict,
   EdgeFired,
   EdgeResumed,
   EdgeSettled,

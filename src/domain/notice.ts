@@ -220,6 +220,8 @@ export interface EdgeSettled extends NoticeBase {
   readonly stillOpen: readonly PositionLine[];
   /** How its own functions ended. */
   readonly hooks: readonly HookLine[];
+  /** How its closes ended, where one of its functions ended worse; absent where that is all there is. */
+  readonly close?: CloseVerdict;
   /** Why it ended so, as a word for programs; `null` where there is nothing to say. */
   readonly reason: string | null;
   /** Why it ended so, in a sentence; `null` where there is nothing to say. */
@@ -237,6 +239,16 @@ export type Outcome =
   | "missed"
   | "failed"
   | "unknown";
+
+/** How the closes of an edge ended, whatever its functions did. */
+export interface CloseVerdict {
+  /** How they ended. */
+  readonly outcome: Outcome;
+  /** Why, as a word for programs; `null` where there is nothing to say. */
+  readonly reason: string | null;
+  /** Why, in a sentence; `null` where there is nothing to say. */
+  readonly message: string | null;
+}
 
 /** A position in one line. */
 export interface PositionLine {

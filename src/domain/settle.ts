@@ -40,11 +40,8 @@ export function settledNotice(at: EpochMs, job: Job): EdgeSettled {
   const { plan, closings } = job;
   const results = closings.map(resultOf);
   const hooks = job.hooks.map(lineOfHook);
-  const worst = worstResult([
-    ...results,
-    ...hooks.map(resultOfHook),
-    ...missedResults(job),
-  ]);
+  const close = worstResult([...results, ...missedResults(job)]);
+  const worst = worstResult([close, ...hooks.map(resultOfHook)]);
   const targets = closings.flatMap((closing) => closing.targets ?? []);
   return {
     ...emptySettled(at, plan),
@@ -65,6 +62,7 @@ export function settledNotice(at: EpochMs, job: Job): EdgeSettled {
       target.line
     ),
     hooks,
+    ...(worst === close || close.outcome === "done" ? {} : { close }),
     reason: worst.reason,
     message: worst.message,
   };

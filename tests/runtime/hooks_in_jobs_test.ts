@@ -188,3 +188,27 @@ Deno.test("a hook whose run is left hears of it by its signal", async () => {
   run.runtime.abandon();
   assert.equal((signal as AbortSignal | null)?.aborted, true);
 });
+
+Deno.test("an edge that its own code failed says what became of the close beside it", async () => {
+  const { run } = await openHooked(() => Promise.reject(new Error("no")));
+  await using _run = run;
+  await run.playUntil("2026-11-23T16:32:00Z");
+  const { outcome, reason, close } = run.edge(END);
+  assert.deepEqual([outcome, reason, close], ["failed", "hook_failed", {
+    outcome: "flat_verified",
+    reason: null,
+    message: null,
+  }]);
+});
+
+Deno.test("an edge whose code came back, or that closes nothing, says nothing of a close by itself", async () => {
+  const fine = await openHooked(() => Promise.resolve());
+  const alone = { ...HOOKED, onEnd: ["custom_end"] } as const;
+  const failing = () => Promise.reject(new Error("no"));
+  const codeOnly = await openHooked(failing, alone);
+  for (const { run } of [fine, codeOnly]) {
+    await using _run = run;
+    await run.playUntil("2026-11-23T16:32:00Z");
+    assert.ok(!("close" in run.edge(END)));
+  }
+});

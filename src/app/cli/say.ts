@@ -19,6 +19,7 @@ import type {
   RunStopped,
 } from "../../domain/notice.ts";
 import { LATE_MS } from "../../domain/notice.ts";
+import { isGood } from "../../domain/settle.ts";
 import type { EpochMs } from "../../domain/time.ts";
 import {
   durationText,
@@ -218,7 +219,15 @@ function sayOrder(notice: OrderChanged, voice: Voice): string {
 }
 
 function saySettled(notice: EdgeSettled, voice: Voice): readonly string[] {
-  const verdict = sayOutcome(notice, voice);
+  const { close, ...edge } = notice;
+  // What became of the close is said by itself: a function that failed beside it opens nothing.
+  const closed = close && sayOutcome({ ...edge, ...close }, voice);
+  const ended = close === undefined
+    ? sayOutcome(notice, voice)
+    : isGood(close.outcome)
+    // The orders that were sent are the close's.
+    ? sayOutcome({ ...notice, attempts: 0 }, voice)
+    : null;
   const hooks = notice.hooks
     .filter(({ outcome }) => outcome !== "returned")
     .map(({ name, outcome, message, place }) =>
@@ -228,7 +237,8 @@ function saySettled(notice: EdgeSettled, voice: Voice): readonly string[] {
         }${place === undefined ? "" : ` (${placeText(place)})`}`,
       )
     );
-  return [...hooks, ...(verdict === null ? [] : [`  ${verdict}`])];
+  const verdicts = [closed ?? null, ended].filter((each) => each !== null);
+  return [...hooks, ...verdicts.map((verdict) => `  ${verdict}`)];
 }
 
 function sayOutcome(notice: EdgeSettled, voice: Voice): string | null {

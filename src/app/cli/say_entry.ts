@@ -310,9 +310,12 @@ function sayEnd(notice: EdgeSettled, paint: Paint): string {
   ];
   const why = notice.message ?? reason;
   const because = why === null ? "" : `: ${clean(why)}`;
+  const close = notice.close === undefined
+    ? ""
+    : `, its close ${paintOutcome(notice.close.outcome, paint)}`;
   return `ended ${
     [paintOutcome(outcome, paint), ...numbers].join(", ")
-  }${because}`;
+  }${because}${close}`;
 }
 
 /** An outcome in its colour. */

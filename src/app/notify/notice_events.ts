@@ -7,6 +7,7 @@
 import type { NotificationEvent } from "../../domain/definition.ts";
 import { HOOK_FAILURES, isHookFault } from "../../domain/hook_end.ts";
 import type { EdgeSettled, Notice } from "../../domain/notice.ts";
+import { isGood } from "../../domain/settle.ts";
 
 /** Events that say that something went wrong, the worst first. */
 export const URGENT_EVENTS: readonly NotificationEvent[] = [
@@ -22,7 +23,7 @@ export const URGENT_EVENTS: readonly NotificationEvent[] = [
 export function eventsOf(notice: Notice): readonly NotificationEvent[] {
   switch (notice.type) {
     case "edge.settled":
-      return [...outcomeEvents(notice), ...hookEvents(notice)];
+      return settledEvents(notice);
     case "close.deferred":
       return ["close_failed"];
     case "account.not_ready":
@@ -61,6 +62,17 @@ export function eventsOf(notice: Notice): readonly NotificationEvent[] {
   }
 }
 
+/** What became of the close is told also where a function of the same edge ended worse. */
+function settledEvents(notice: EdgeSettled): readonly NotificationEvent[] {
+  const { close, ...edge } = notice;
+  const events = [
+    ...outcomeEvents(notice),
+    ...hookEvents(notice),
+    ...(close === undefined ? [] : outcomeEvents({ ...edge, ...close })),
+  ];
+  return [...new Set(events)];
+}
+
 function outcomeEvents(notice: EdgeSettled): readonly NotificationEvent[] {
   switch (notice.outcome) {
     case "unknown":
@@ -84,10 +96,11 @@ function outcomeEvents(notice: EdgeSettled): readonly NotificationEvent[] {
 
 /** Whether only the user's own code failed: what is still open says more than the edge's reason. */
 export function isOnlyHook(
-  { reason, remaining, workingOrders }: EdgeSettled,
+  { reason, close, remaining, workingOrders }: EdgeSettled,
 ): boolean {
   const isHook = HOOK_FAILURES.some((failure) => reason === `hook_${failure}`);
-  return isHook && remaining === 0 && workingOrders === 0;
+  const isClosed = close === undefined || isGood(close.outcome);
+  return isHook && isClosed && remaining === 0 && workingOrders === 0;
 }
 
 function hookEvents({ hooks }: EdgeSettled): readonly NotificationEvent[] {
