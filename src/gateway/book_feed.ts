@@ -18,7 +18,7 @@ import { Waits } from "./waits.ts";
 
 /** How long after a fleet that ended, or could not begin, the next is tried; it doubles. @units milliseconds */
 export const REOPEN_MS_MIN: DurationMs = 30 * SECOND_MS;
-/** The longest such wait. @units milliseconds */
+/** The longest such wait; a fleet that was up for as long begins anew with the shortest. @units milliseconds */
 export const REOPEN_MS_MAX: DurationMs = 60 * MINUTE_MS;
 /** How long shards that are away may use the reserve after a close has asked. @units milliseconds */
 export const CLOSE_NEED_MS: DurationMs = MINUTE_MS;
@@ -77,6 +77,8 @@ export class BookFeed implements AsyncDisposable {
   #told: "up" | "down" | null = null;
   #need: Disposable | null = null;
   #failures = 0;
+  /** When all shards of this fleet were up first. @units milliseconds of a monotonic clock */
+  #upSince: DurationMs | null = null;
 
   /** Begins to feed; returns at once. */
   constructor(options: BookFeedOptions) {
@@ -125,6 +127,11 @@ export class BookFeed implements AsyncDisposable {
         this.#tell("down", error instanceof Error ? error.message : `${error}`);
       }
       if (signal.aborted) return;
+      // A new fleet knows nothing of the starts that led the last one to nothing: were it enough to
+      // have been up, a gateway that takes every fleet and ends it would eat the budget.
+      const upMs = clock.elapsed() - (this.#upSince ?? clock.elapsed());
+      if (upMs >= REOPEN_MS_MAX) this.#failures = 0;
+      this.#upSince = null;
       const ms = Math.min(REOPEN_MS_MAX, REOPEN_MS_MIN * 2 ** this.#failures);
       this.#failures += 1;
       await pauseFor(clock, ms, signal).catch((error) => {
@@ -133,7 +140,7 @@ export class BookFeed implements AsyncDisposable {
     }
   }
 
-  /** Opens a fleet and feeds the book until it ends. */
+  /** Opens a fleet and feeds the book until it ends, or a shard of it does. */
   async #feedOnce(): Promise<void> {
     const { clock, ask, watch } = this.#options;
     await using stack = new AsyncDisposableStack();
@@ -158,7 +165,11 @@ export class BookFeed implements AsyncDisposable {
     });
     // Let go of while the fleet was being opened, nobody else ends it.
     this.#ended.signal.throwIfAborted();
-    for await (const event of client) this.#take(event, book);
+    for await (const event of client) {
+      this.#take(event, book);
+      // The book needs all shards: without this one the others would be kept for nothing.
+      if (event.type === "failed") return;
+    }
   }
 
   async #openFleet(store: StartBudgetStore): Promise<GatewayClient> {
@@ -183,7 +194,7 @@ export class BookFeed implements AsyncDisposable {
       case "ready":
       case "resumed":
         if (!book.isFed) return;
-        this.#failures = 0;
+        this.#upSince ??= this.#options.clock.elapsed();
         this.#release();
         return this.#tell("up", "all shards are up");
       case "parked":

@@ -84,7 +84,8 @@ export class StartBudget {
     this.#store.update((record) => {
       const known = record ?? NOTHING_KNOWN;
       spending = this.#judge(known, purpose, start, sharesBucket);
-      return spending.kind === "spent" ? spendOne(known, start) : known;
+      if (spending.kind === "spent") return spendOne(known, start);
+      return { ...known, recent: recentOf(known.recent, start.at) };
     });
     return spending;
   }
@@ -170,9 +171,9 @@ function recentOf(
   starts: readonly RecordedStart[],
   at: EpochMs,
 ): readonly RecordedStart[] {
-  // A start of the future is one from before the clock was set back: nobody knows when it was, and
-  // to wait for its time to come could take for ever.
-  return starts.filter((start) =>
-    start.at <= at && start.at > at - IDENTIFY_WINDOW_MS
-  );
+  // A start of the future is one from before the clock was set back, and nobody knows when it was:
+  // it counts as one of this moment, on record too, so that it is waited for once and not for ever.
+  return starts
+    .map((start) => start.at > at ? { ...start, at } : start)
+    .filter((start) => start.at > at - IDENTIFY_WINDOW_MS);
 }

@@ -9,7 +9,8 @@ import { BEGIN_AT, openFleet } from "../support/gateway_fleet.ts";
 import { MemoryGateway } from "../support/memory_gateway.ts";
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
 Deno.test("openGateway() brings 64 shards up in the time that 16 buckets dictate, and never faster", async () => {
   await using fleet = await openFleet({
@@ -104,6 +105,34 @@ Deno.test("openGateway() waits out the window of a run before it, by the record"
   assert.equal(gateway.identifies.length, 1);
   await clock.advance(1);
   assert.equal(second.told("ready").length, 1);
+  assert.deepEqual(gateway.violations, []);
+});
+
+Deno.test("openGateway() keeps to the window of a run before it, although the clock was set back since", async () => {
+  const store = new MemoryStartStore();
+  const clock = new VirtualClock(BEGIN_AT);
+  const gateway = new MemoryGateway({ clock });
+  {
+    await using first = await openFleet({ clock, gateway, client: { store } });
+    await clock.advance(1_000);
+    assert.equal(first.told("ready").length, 1);
+  }
+  // As the run after it finds it: the time of its start is an hour ahead.
+  store.update((record) => {
+    assert.ok(record !== null);
+    const recent = record.recent.map((one) => ({
+      ...one,
+      at: one.at + HOUR_MS,
+    }));
+    return { ...record, recent };
+  });
+  await using second = await openFleet({ clock, gateway, client: { store } });
+  await clock.advance(10_000);
+  assert.equal(
+    second.told("ready").length,
+    1,
+    "it does not wait for that hour",
+  );
   assert.deepEqual(gateway.violations, []);
 });
 
