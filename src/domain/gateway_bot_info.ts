@@ -95,6 +95,9 @@ export class GatewayBotInfo implements GatewayBotInfoFields {
   }
 }
 
+/** More shards than this are no recommendation; a fleet of them would not fit into memory. */
+const SHARDS_MAX = 16_384;
+
 /**
  * Reads the wire form: `{url, shards, session_start_limit}`; fields beyond these are let be.
  *
@@ -110,8 +113,9 @@ export function decodeGatewayBotInfo(
     throw undecodable("url", "a ws or wss address", url);
   }
   const shardCount = wireCount(shards, "shards");
-  if (shardCount === 0) {
-    throw undecodable("shards", "a whole number from 1 up", shards);
+  if (shardCount === 0 || shardCount > SHARDS_MAX) {
+    const expected = `a whole number from 1 to ${SHARDS_MAX}`;
+    throw undecodable("shards", expected, shards);
   }
   const sessionStartLimit = decodeSessionStartLimit(
     session_start_limit,

@@ -134,6 +134,9 @@ function wrongField(fields: SessionStartLimitFields): WrongField | null {
 /** Fields of the wire form that count something, and the least each may say. */
 const COUNTS = ["total", "remaining", "reset_after"] as const;
 
+/** The last instant there is. @units EpochMs */
+const LAST_MS = 8_640_000_000_000_000;
+
 /**
  * Reads the wire form: `{total, remaining, reset_after, max_concurrency}`, `reset_after` in
  * milliseconds; fields beyond these are let be.
@@ -152,6 +155,10 @@ export function decodeSessionStartLimit(
   const [total, remaining, resetAfterMs] = COUNTS.map((name) =>
     wireCount(fields[name], `${path}.${name}`)
   ) as [number, number, number];
+  if (resetAfterMs > LAST_MS - createdAt.epochMilliseconds) {
+    const expected = "a time whose end has a date";
+    throw undecodable(`${path}.reset_after`, expected, resetAfterMs);
+  }
   const at = `${path}.max_concurrency`;
   const concurrency = fields.max_concurrency;
   const most = concurrency === undefined ? 0 : wireCount(concurrency, at);

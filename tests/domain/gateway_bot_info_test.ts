@@ -111,11 +111,13 @@ Deno.test("decodeGatewayBotInfo() names the field that is wrong, absent or of an
       ["url", { ...wire, url: "https://gateway.example.com" }],
       ["shards", { ...wire, shards: "5" }],
       ["shards", { ...wire, shards: 0 }],
+      ["shards", { ...wire, shards: 16_385 }],
       ["session_start_limit", { ...wire, session_start_limit: 7 }],
       ["session_start_limit.total", limitWith({ total: null })],
       ["session_start_limit.remaining", limitWith({ remaining: 1001 })],
       ["session_start_limit.remaining", limitWith({ remaining: 0.5 })],
       ["session_start_limit.reset_after", limitWith({ reset_after: -1 })],
+      ["session_start_limit.reset_after", limitWith({ reset_after: 9e15 })],
       [
         "session_start_limit.max_concurrency",
         limitWith({
