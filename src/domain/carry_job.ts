@@ -5,10 +5,13 @@
  */
 
 import { beginClosing } from "./close.ts";
+import { isOnlyDeferred } from "./close_deferral.ts";
 import { type CloseOrder, type Closing, createClosing } from "./closing.ts";
+import type { Action } from "./definition.ts";
 import type { HookOccurrence } from "./effect.ts";
 import { occurrenceOf } from "./entry_hold.ts";
 import type { HookState, Job, JobPlan, JobStep } from "./job.ts";
+import { partByLateness } from "./lateness.ts";
 import { EDGE_RANK } from "./occurrence.ts";
 import { settledNotice } from "./settle.ts";
 import { getRow } from "./table.ts";
@@ -36,6 +39,25 @@ export function startJob(turn: Turn, plan: JobPlan): void {
   if (held.length === 0) beginJob(turn, plan);
 }
 
+/** What a job that was held still has to do: the wait may have made it too late for a part of it. */
+function judgeAgain(turn: Turn, plan: JobPlan): JobPlan {
+  const { edge, session: name } = plan;
+  const session = name === null
+    ? undefined
+    : getRow(turn.state.sessions, name)?.session;
+  if (edge === null || session === undefined) return plan;
+  const { tooLate } = partByLateness(session, edge, turn.at);
+  return {
+    ...plan,
+    tooLate,
+    steps: plan.steps.filter((step) => !tooLate.includes(actionOf(step))),
+  };
+}
+
+function actionOf(step: JobStep): Action {
+  return step.kind === "close" ? step.order.action : step.name;
+}
+
 /**
  * The jobs that a start has to wait for: ends and moments of its account at the same instant.
  *
@@ -44,9 +66,9 @@ export function startJob(turn: Turn, plan: JobPlan): void {
 function holders(turn: Turn, { edge, account }: JobPlan): readonly string[] {
   if (edge === null || edge.rank !== EDGE_RANK.start) return [];
   return Object.values(turn.state.jobs)
-    .filter(({ plan }) =>
-      plan.account === account && plan.edge?.at === edge.at &&
-      plan.edge.rank !== EDGE_RANK.start
+    .filter((job) =>
+      job.plan.account === account && job.plan.edge?.at === edge.at &&
+      job.plan.edge.rank !== EDGE_RANK.start && !isOnlyDeferred(job)
     )
     .map(({ plan }) => plan.key);
 }
@@ -59,9 +81,7 @@ function beginJob(turn: Turn, plan: JobPlan): void {
     request: plan.request,
     dueAt: plan.dueAt,
     lateMs: Math.max(turn.at - plan.dueAt, 0),
-    actions: plan.steps.map((step) =>
-      step.kind === "close" ? step.order.action : step.name
-    ),
+    actions: plan.steps.map(actionOf),
   });
   const hooks: HookState[] = [];
   const closings: Closing[] = [];
@@ -161,7 +181,10 @@ function toldOccurrence(
 /** Settles a job whose last action has ended, and lets go of what waited for it. */
 export function finishJob(turn: Turn, key: string): void {
   const job = turn.state.jobs[key];
-  if (job === undefined || isBusy(job)) return;
+  if (job === undefined) return;
+  // What waits for its market, perhaps for days, holds nobody else up.
+  if (isOnlyDeferred(job)) return releaseHeld(turn, key);
+  if (isBusy(job)) return;
   const { [key]: _, ...jobs } = turn.state.jobs;
   turn.state = { ...turn.state, jobs };
   tell(turn, settledNotice(turn.at, job));
@@ -180,6 +203,6 @@ function releaseHeld(turn: Turn, key: string): void {
     if (!job.heldBy.includes(key)) continue;
     const heldBy = job.heldBy.filter((holder) => holder !== key);
     putJob(turn, { ...job, heldBy });
-    if (heldBy.length === 0) beginJob(turn, job.plan);
+    if (heldBy.length === 0) beginJob(turn, judgeAgain(turn, job.plan));
   }
 }

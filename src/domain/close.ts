@@ -19,7 +19,7 @@ import {
 import type { DurationMs, EpochMs } from "./time.ts";
 import { unfinishedResult, verifiedResult } from "./closing_result.ts";
 import type { Failure } from "./event.ts";
-import { endShut, keepDeferral, noteMarket } from "./close_deferral.ts";
+import { endShut, isShut, keepDeferral, noteMarket } from "./close_deferral.ts";
 import {
   deadlineTimer,
   look,
@@ -106,7 +106,8 @@ export function takeSnapshot(
   putAccount(turn, absorbSnapshot(account, snapshot, turn.at));
   const first = closing.targets === null;
   const reached = reachOf(turn, closing, snapshot);
-  const seen = lookAt(withoutGhosts(closing, snapshot), reached);
+  const noted = withoutGhosts(closing, snapshot);
+  const seen = noteMarket(turn, lookAt(noted, reached));
   if (first) tellStarted(turn, seen, reached);
   if (turn.state.run?.dryRun) {
     return settleClosing(turn, seen, {
@@ -115,7 +116,7 @@ export function takeSnapshot(
       message: null,
     });
   }
-  act(turn, noteMarket(turn, seen), reached, snapshot);
+  act(turn, seen, reached, snapshot);
 }
 
 /** The lists as far as a close may touch what is in them: all, or a session's own part. */
@@ -158,6 +159,9 @@ export function endAtDeadline(turn: Turn, closing: Closing): void {
     unresolved.filter(({ order }) => (order.status === "working") === works)
   );
   const pending = pendingEntries(account, closing);
+  const isKnown = unresolved.length === 0 && pending.unanswered.length === 0 &&
+    pending.unseen.length === 0;
+  if (isKnown && isTurnedAway(closing)) return endShut(turn, closing);
   const result = unfinishedResult(closing, {
     unanswered: (unanswered?.length ?? 0) + pending.unanswered.length,
     // An order that is said to work and is in no list is as little known as a fill that is in none.
@@ -235,12 +239,14 @@ function noteAnswer(
 ): Closing {
   const tracked = orderOf(accountOf(turn, closing.account), clientOrderId);
   if (tracked === undefined) return closing;
-  const isShut = tracked.order.reason === REJECT_REASONS.marketClosed;
+  // A broker can be a moment behind at the open: its word holds until its next, or the deadline.
+  const isShut = tracked.order.status === "rejected" &&
+    tracked.order.reason === REJECT_REASONS.marketClosed;
   const targets = closing.targets?.map((target): Target =>
     target.line.id !== tracked.positionId ? target : {
       ...target,
       trouble: trouble?.message ?? null,
-      marketClosed: target.marketClosed || isShut,
+      marketClosed: isShut,
     }
   );
   return { ...closing, targets: targets ?? null };
@@ -276,16 +282,30 @@ function act(
   if (open.length + working.length + unresolved === 0) {
     return settleClosing(turn, closing, verifiedResult(closing));
   }
-  const stuck = working.length + unresolved === 0 &&
-    open.every((target) => target.marketClosed);
-  if (stuck) {
-    return endShut(turn, closing);
+  if (keepsStill(turn, closing)) {
+    if (unresolved === 0) return endShut(turn, closing);
+    return waitForLook(turn, closing);
   }
   // What went wrong a moment ago is not tried again at once.
   if (closing.troubled) return waitForLook(turn, closing);
   const { closing: next, busy } = sendRound(turn, closing, working, snapshot);
   if (busy) putClosing(turn, next);
   else waitForLook(turn, next);
+}
+
+/**
+ * Whether nothing is to be sent or cancelled: nothing can be closed, and what works may protect what
+ * stays open.
+ */
+function keepsStill(turn: Turn, closing: Closing): boolean {
+  return openTargets(closing).length > 0 && isShut(turn, closing);
+}
+
+/** Whether the broker's last word on all that is open was that its market is closed. */
+function isTurnedAway(closing: Closing): boolean {
+  const open = openTargets(closing);
+  return !closing.blind && open.length > 0 &&
+    open.every((target) => target.marketClosed);
 }
 
 /** Working orders that are not sent by a close of our own. */
@@ -363,7 +383,9 @@ export function tellStarted(
     action: closing.order.action,
     targets: (closing.targets ?? []).map((target) => target.line),
     leftOpen: closing.leftOpen,
-    cancels: ordersToCancel(closing, snapshot).length,
+    cancels: keepsStill(turn, closing)
+      ? 0
+      : ordersToCancel(closing, snapshot).length,
     deadlineAt: closing.deadlineAt,
     dryRun: turn.state.run?.dryRun ?? false,
     ...(source === "book" ? { source } : {}),

@@ -99,7 +99,7 @@ function sendOrders(
   const attempts = new Map<string, number>();
   for (const target of openTargets(closing)) {
     const position = listed.get(target.line.id);
-    if (position === undefined || target.marketClosed) continue;
+    if (position === undefined) continue;
     const qty = sendableQty(accountOf(turn, closing.account), closing, {
       position,
       target,

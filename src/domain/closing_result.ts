@@ -42,6 +42,17 @@ export function verifiedResult(closing: Closing): ClosingResult {
   return { outcome, reason: null, message: null };
 }
 
+/** How a close ends that waited for its market, and whose run slept through that as well. */
+export function sleptThroughResult(closing: Closing): ClosingResult {
+  const left = describeLines(openTargets(closing).map(({ line }) => line));
+  return {
+    outcome: "missed",
+    reason: "too_late",
+    message:
+      `Nothing ran when the market opened again, and now it is too late; not closed: ${left}`,
+  };
+}
+
 /** What is known of a close's own orders when it has to end. */
 export interface KnownOrders {
   /** Sent, and never answered. */

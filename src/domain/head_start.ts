@@ -9,7 +9,7 @@
  */
 
 import { othersOrders, reachOf, tellStarted } from "./close.ts";
-import { noteMarket } from "./close_deferral.ts";
+import { isShut } from "./close_deferral.ts";
 import { canSend, sendRound } from "./close_round.ts";
 import { putClosing } from "./close_turn.ts";
 import { type Closing, lookAt, ordersToCancel, ownSession } from "./closing.ts";
@@ -41,7 +41,7 @@ export function takeHeadStart(
   if (!mayTakeWord(turn, closing, snapshot)) return;
   const before = accountOf(turn, closing.account);
   const reached = reachOf(turn, closing, snapshot);
-  const seen = noteMarket(turn, lookAt(closing, reached));
+  const seen = lookAt(closing, reached);
   // Winners and losers are told apart by profits, and a book has none.
   if (seen.unjudged.length > 0) return;
   const working = othersOrders(before, ordersToCancel(seen, reached));
@@ -80,7 +80,7 @@ function mayTakeWord(
 ): boolean {
   const account = accountOf(turn, closing.account);
   if (turn.state.run?.dryRun || closing.targets !== null) return false;
-  if (isStale(account, snapshot)) return false;
+  if (isStale(account, snapshot) || isShut(turn, closing)) return false;
   // What a session owns is counted by executions, and the book has none to count.
   return ownSession(closing.order) === null || account.seq === snapshot.seq;
 }

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { isDeferred } from "./close_deferral.ts";
 import type { CloseOrder, Closing } from "./closing.ts";
 import { inScope } from "./closing.ts";
 import type { Session } from "./definition.ts";
@@ -106,7 +107,8 @@ function reachesEntry({ plan, heldBy, closings }: Job, entry: Entry): boolean {
   }
   return closings.some((closing) =>
     closing.phase.kind !== "settled" &&
-    (closing.order.positions === null
+    // One that waits for its market closes what it has found, and nothing that is opened since.
+    (closing.order.positions === null && !isDeferred(closing)
       ? scopeReaches(closing.order, entry)
       : namesSymbol(closing, entry))
   );

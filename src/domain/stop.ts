@@ -11,7 +11,7 @@ import type { Session } from "./definition.ts";
 import type { Snapshot } from "./position.ts";
 import { isRequestOf, requestKey } from "./id.ts";
 import { type Job, planStep } from "./job.ts";
-import { isDeferred } from "./close_deferral.ts";
+import { isOnlyDeferred } from "./close_deferral.ts";
 import type { Edge } from "./occurrence.ts";
 import type { State, Stopping, StopReason } from "./state.ts";
 import { rows } from "./table.ts";
@@ -56,14 +56,6 @@ export function beginStop(
 /** What only waits for its market is left to the next run; everything else is finished first. */
 function busyJobs(turn: Turn): readonly Job[] {
   return Object.values(turn.state.jobs).filter((job) => !isOnlyDeferred(job));
-}
-
-function isOnlyDeferred({ closings, hooks }: Job): boolean {
-  return closings.some(isDeferred) &&
-    closings.every((each) =>
-      isDeferred(each) || each.phase.kind === "settled"
-    ) &&
-    hooks.every(({ status }) => status === "ended");
 }
 
 function deferredEdges(turn: Turn): readonly Edge[] {

@@ -5,8 +5,6 @@
  */
 
 import type { StopPolicy } from "../../../domain/definition.ts";
-import type { Notice } from "../../../domain/notice.ts";
-import { isGood } from "../../../domain/settle.ts";
 import { SystemClock } from "../../../adapters/clock/system_clock.ts";
 import { VirtualClock } from "../../../adapters/clock/virtual_clock.ts";
 import {
@@ -18,7 +16,7 @@ import {
 import { serveRequests } from "../../control/serve_requests.ts";
 import { loadHooks } from "../../hooks/plan_hooks.ts";
 import { type LoadedFile, loadFile } from "../../load_file.ts";
-import { type Console, EXIT, type ExitCode } from "../console.ts";
+import type { Console, ExitCode } from "../console.ts";
 import type { RunArgs } from "../grammar.ts";
 import {
   reportListenerFault,
@@ -36,6 +34,7 @@ import {
   heartbeatReport,
   remarkSilence,
 } from "../run_alarms.ts";
+import { Verdict } from "../run_verdict.ts";
 import { listenForEdits, refuseWatch } from "../run_edits.ts";
 import { listenForStop } from "../stop_signals.ts";
 
@@ -182,26 +181,4 @@ async function serve(
     signal,
     onFault: (error) => reportListenerFault(error, console),
   });
-}
-
-/** Whether everything that was due came true. */
-class Verdict {
-  #failed = false;
-  readonly #notReady = new Set<string>();
-
-  hear(notice: Notice): void {
-    if (notice.type === "account.not_ready") {
-      this.#notReady.add(notice.account);
-    } else if (notice.type === "account.ready") {
-      this.#notReady.delete(notice.account);
-    }
-    if (notice.type === "edge.settled" && !isGood(notice.outcome)) {
-      this.#failed = true;
-    }
-  }
-
-  exitCode(stops: number): ExitCode {
-    if (this.#failed || this.#notReady.size > 0) return EXIT.failed;
-    return stops > 0 ? EXIT.stopped : EXIT.done;
-  }
 }
