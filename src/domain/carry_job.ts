@@ -5,6 +5,7 @@
  */
 
 import { beginClosing } from "./close.ts";
+import { deadlineAfter } from "./close_deadline.ts";
 import { isOnlyDeferred } from "./close_deferral.ts";
 import { type CloseOrder, type Closing, createClosing } from "./closing.ts";
 import type { Action } from "./definition.ts";
@@ -15,7 +16,6 @@ import { partByLateness } from "./lateness.ts";
 import { EDGE_RANK } from "./occurrence.ts";
 import { settledNotice } from "./settle.ts";
 import { getRow } from "./table.ts";
-import type { EpochMs } from "./time.ts";
 import { ask, askForPositions, putJob, tell, type Turn } from "./turn.ts";
 
 /**
@@ -100,15 +100,6 @@ function beginJob(turn: Turn, plan: JobPlan): void {
   });
   for (const closing of closings) beginClosing(turn, closing);
   finishJob(turn, plan.key);
-}
-
-/** A late close gets its whole time from now on, but never past the market's own close. */
-export function deadlineAfter(turn: Turn, plan: JobPlan): EpochMs {
-  const deadlineAt = Math.max(plan.dueAt, turn.at) + plan.deadlineMs;
-  const closesAt = plan.edge?.marketClosesAt ?? null;
-  return closesAt === null || closesAt <= turn.at
-    ? deadlineAt
-    : Math.min(deadlineAt, closesAt);
 }
 
 function planClosing(

@@ -18,6 +18,7 @@ import {
 } from "./closing.ts";
 import type { DurationMs, EpochMs } from "./time.ts";
 import { unfinishedResult, verifiedResult } from "./closing_result.ts";
+import { afterOversleeping, untilItsDeadline } from "./close_deadline.ts";
 import type { Failure } from "./event.ts";
 import { endShut, isShut, keepDeferral, noteMarket } from "./close_deferral.ts";
 import {
@@ -150,9 +151,11 @@ export function lookAgain(turn: Turn, closing: Closing): void {
   look(turn, closing);
 }
 
-/** The deadline came: the close ends by what is known. */
+/** The deadline came: the close ends by what is known, unless it was slept through. */
 export function endAtDeadline(turn: Turn, closing: Closing): void {
   if (closing.phase.kind === "settled") return;
+  const late = afterOversleeping(turn, closing);
+  if (late !== null) return goOnLate(turn, late);
   const account = accountOf(turn, closing.account);
   const unresolved = unresolvedOrders(account, closing);
   const [working, unanswered] = [true, false].map((works) =>
@@ -175,6 +178,13 @@ export function endAtDeadline(turn: Turn, closing: Closing): void {
   // Told once: what never shows in the lists must not spoil every close to come.
   const told = pending.unseen.filter(({ order }) => isSettled(order));
   putAccount(turn, forgetOrders(accountOf(turn, closing.account), told));
+}
+
+function goOnLate(turn: Turn, closing: Closing): void {
+  beginClosing(turn, closing);
+  if (closing.phase.kind !== "waiting") return putClosing(turn, closing);
+  dropTimer(turn, lookTimer(closing.id));
+  look(turn, closing);
 }
 
 /** An answer that was not good: what was said, and how long to wait. */

@@ -11,7 +11,8 @@
 
 import type { AccountState } from "./account.ts";
 import { rememberFired } from "./arm.ts";
-import { deadlineAfter, finishJob, startJob } from "./carry_job.ts";
+import { finishJob, startJob } from "./carry_job.ts";
+import { deadlineAfter } from "./close_deadline.ts";
 import { resumeClosing } from "./close.ts";
 import type { Session } from "./definition.ts";
 import { leaveOut } from "./control.ts";

@@ -5,7 +5,7 @@
  */
 
 import type { DurationMs, EpochMs } from "../domain/time.ts";
-import type { DueQueue } from "./due_queue.ts";
+import type { DueTimes } from "./due_times.ts";
 import type { NewEvent } from "./engine.ts";
 import type { Clock } from "./ports.ts";
 
@@ -20,7 +20,7 @@ export interface Pulse {
 /** What the drive works with. */
 export interface DriveParts {
   readonly clock: Clock;
-  readonly due: DueQueue;
+  readonly due: DueTimes;
   readonly post: (...events: readonly NewEvent[]) => void;
   /** Ends the drive. */
   readonly signal: AbortSignal;

@@ -11,7 +11,7 @@ import type { Failure, OrderLost } from "../domain/event.ts";
 import type { HookEnd } from "../domain/hook_end.ts";
 import type { DurationMs } from "../domain/time.ts";
 import type { HookDesk } from "./hook_desk.ts";
-import type { DueQueue } from "./due_queue.ts";
+import type { DueTimes } from "./due_times.ts";
 import type { NewEvent } from "./engine.ts";
 import type { Broker, Clock, HookRunner } from "./ports.ts";
 
@@ -25,7 +25,7 @@ export interface World {
   /** Gives up a call of the user's code, by its name; kept here while it runs. */
   readonly calls: Map<string, AbortController>;
   readonly clock: Clock;
-  readonly due: DueQueue;
+  readonly due: DueTimes;
   /** Takes the answers. */
   readonly post: (event: NewEvent) => void;
   /** Something in the due queue changed, or the run is over. */

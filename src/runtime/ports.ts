@@ -21,7 +21,9 @@ export interface Clock {
   /** Monotonic time from an arbitrary origin; only for differences. @units milliseconds */
   elapsed(): DurationMs;
   /**
-   * Resolves at or after `at` by the wall clock, however the clock jumps meanwhile.
+   * Resolves at or after `at` by the wall clock, and soon after one that jumped ahead over it; where
+   * it was set back, once as much time has gone by as was missing at first. Whoever waits for the
+   * instant itself looks again.
    *
    * @units `at`: EpochMs
    * @throws the signal's reason once it is aborted

@@ -39,7 +39,7 @@ import type { EpochMs } from "../domain/time.ts";
 import type { State, StopReason } from "../domain/state.ts";
 import { AccountDoor } from "./account_door.ts";
 import { Drive, type Pulse } from "./drive.ts";
-import { DueQueue } from "./due_queue.ts";
+import { DueTimes } from "./due_times.ts";
 import { Engine, type Listener, type NewEvent } from "./engine.ts";
 import { type DeskRun, openDesk } from "./open_desk.ts";
 import { Looks } from "./looks.ts";
@@ -102,7 +102,7 @@ export class Runtime {
   readonly #parts: RuntimeParts;
   readonly #engine: Engine;
   readonly #drive: Drive;
-  readonly #due = new DueQueue();
+  readonly #due: DueTimes;
   readonly #ending = new AbortController();
   readonly #ended = Promise.withResolvers<void>();
   readonly #fromAt: EpochMs;
@@ -115,6 +115,7 @@ export class Runtime {
     this.#parts = parts;
     // An edge that comes due while brokers are slow to answer is ours all the same.
     this.#fromAt = parts.clock.now();
+    this.#due = new DueTimes(parts.clock);
     // Whoever waits for the end hears of a failure; nobody has to.
     this.#ended.promise.catch(() => {});
     const post = (...events: readonly NewEvent[]) =>

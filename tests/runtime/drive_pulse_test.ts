@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Drive } from "../../src/runtime/drive.ts";
-import { DueQueue } from "../../src/runtime/due_queue.ts";
+import { DueTimes } from "../../src/runtime/due_times.ts";
 import { StepClock } from "../support/step_clock.ts";
 
 const FROM_AT = Date.UTC(2026, 10, 23, 8);
@@ -9,7 +9,7 @@ const EVERY_MS = 60_000;
 /** A drive with a pulse, and what it did, each with its second. */
 async function openPulse(onFire: () => void = () => {}) {
   const clock = new StepClock(FROM_AT);
-  const due = new DueQueue();
+  const due = new DueTimes(clock);
   const done: string[] = [];
   const ending = new AbortController();
   const note = (what: string) =>

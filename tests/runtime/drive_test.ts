@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Drive } from "../../src/runtime/drive.ts";
-import { DueQueue } from "../../src/runtime/due_queue.ts";
+import { DueTimes } from "../../src/runtime/due_times.ts";
 import type { NewEvent } from "../../src/runtime/engine.ts";
 import { StepClock } from "../support/step_clock.ts";
 
@@ -8,7 +8,7 @@ const FROM_AT = Date.UTC(2026, 10, 23, 8);
 
 interface Bench extends AsyncDisposable {
   readonly clock: StepClock;
-  readonly due: DueQueue;
+  readonly due: DueTimes;
   readonly drive: Drive;
   /** Keys in the order in which they fired, batches parted. */
   readonly fired: string[][];
@@ -22,7 +22,7 @@ async function openBench(
   onFire: (key: string, bench: Bench) => void = () => {},
 ): Promise<Bench> {
   const clock = new StepClock(FROM_AT);
-  const due = new DueQueue();
+  const due = new DueTimes(clock);
   const fired: string[][] = [];
   const ending = new AbortController();
   const post = (...events: readonly NewEvent[]) => {
@@ -156,10 +156,11 @@ Deno.test("Drive ends when its signal is aborted, before, while and after it sle
   assert.deepEqual(firing.fired, [["a"]]);
 
   const fired: string[] = [];
-  const due = new DueQueue();
+  const clock = new StepClock(FROM_AT);
+  const due = new DueTimes(clock);
   due.set({ what: "edge", key: "a", dueAt: 0, rank: 0 });
   const never = new Drive({
-    clock: new StepClock(FROM_AT),
+    clock,
     due,
     post: () => fired.push("a"),
     signal: AbortSignal.abort(),
@@ -173,7 +174,7 @@ Deno.test("Drive does not hide that its clock broke", async () => {
   clock.sleepUntil = () => Promise.reject(new Error("the clock broke"));
   const drive = new Drive({
     clock,
-    due: new DueQueue(),
+    due: new DueTimes(clock),
     post: () => {},
     signal: new AbortController().signal,
   });

@@ -10,6 +10,7 @@ import type { Clock } from "../../src/runtime/ports.ts";
 
 interface Sleeper {
   readonly at: EpochMs;
+  readonly atElapsed: DurationMs;
   wake(): void;
 }
 
@@ -43,7 +44,7 @@ export class StepClock implements Clock {
     return [...this.#sleepers].map(({ at }) => at);
   }
 
-  /** Sleeps until the wall clock shows the instant, however it came there. */
+  /** Sleeps until the wall clock shows the instant, but no longer than was missing at first. */
   sleepUntil(at: EpochMs, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) return Promise.reject(signal.reason);
     this.sleeps += 1;
@@ -55,6 +56,7 @@ export class StepClock implements Clock {
     };
     const sleeper: Sleeper = {
       at,
+      atElapsed: this.#elapsed + at - this.#now,
       wake: () => {
         this.#sleepers.delete(sleeper);
         signal?.removeEventListener("abort", leave);
@@ -71,7 +73,8 @@ export class StepClock implements Clock {
     this.#now = at;
     this.#elapsed += elapsedMs;
     for (const sleeper of [...this.#sleepers]) {
-      if (sleeper.at <= at) sleeper.wake();
+      const isOver = sleeper.atElapsed <= this.#elapsed;
+      if (sleeper.at <= at || isOver) sleeper.wake();
     }
     await this.settle();
   }

@@ -21,7 +21,15 @@ export interface SlicedClock {
 }
 
 /**
- * Sleeps until the clock shows `at`, looking again at least every 30 s of real time.
+ * How much longer than it was meant to be a sleep may last before it ends whatever the clock shows.
+ *
+ * @units milliseconds
+ */
+const SLACK_MS: DurationMs = 100;
+
+/**
+ * Sleeps until the clock shows `at`, looking again at least every 30 s of real time; a clock that is
+ * set back meanwhile does not make it longer.
  *
  * @units `at`: EpochMs
  * @throws the signal's reason once it is aborted
@@ -32,11 +40,14 @@ export async function sleepInSlices(
   signal?: AbortSignal,
 ): Promise<void> {
   signal?.throwIfAborted();
-  for (;;) {
+  let mostMs: DurationMs = (at - clock.now()) / clock.factor + SLACK_MS;
+  while (mostMs > 0) {
     const leftMs = (at - clock.now()) / clock.factor;
     if (!(leftMs > 0)) return;
     // Rounded up: a timer of 0.4 ms would come early and be armed again.
-    await pause(Math.min(Math.ceil(leftMs), SLICE_MS_MAX), signal);
+    const sliceMs = Math.ceil(Math.min(leftMs, mostMs, SLICE_MS_MAX));
+    await pause(sliceMs, signal);
+    mostMs -= sliceMs;
   }
 }
 

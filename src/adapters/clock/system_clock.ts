@@ -21,7 +21,7 @@ export class SystemClock implements Clock {
   }
 
   /**
-   * Resolves at or after `at` by the wall clock, however it jumps meanwhile.
+   * Resolves at or after `at` by the wall clock, or once as much time has gone by as was missing.
    *
    * @units `at`: EpochMs
    * @throws the signal's reason once it is aborted

@@ -34,12 +34,14 @@ export class MachineClock implements Clock {
     return this.#world.elapsed();
   }
 
-  /** Sleeps until it shows an instant, however it comes to show it. */
+  /** Sleeps until it shows an instant, but no longer than was missing at first. */
   async sleepUntil(at: EpochMs, signal?: AbortSignal): Promise<void> {
     if (!this.#isSet) return await this.#world.sleepUntil(at, signal);
     signal?.throwIfAborted();
-    while (this.now() < at) {
-      const slice = Math.min(at - this.now(), SLICE_MS);
+    let most = at - this.now();
+    while (most > 0 && this.now() < at) {
+      const slice = Math.min(at - this.now(), most, SLICE_MS);
+      most -= slice;
       await this.#world.sleepUntil(this.#world.now() + slice, signal);
     }
   }

@@ -160,7 +160,9 @@ async function stopAt(
   const end = () => over.abort();
   runtime.ended.then(end, end);
   try {
-    await clock.sleepUntil(untilAt + 1, over.signal);
+    while (clock.now() <= untilAt) {
+      await clock.sleepUntil(untilAt + 1, over.signal);
+    }
     await runtime.stop(policy(), "until");
   } catch {
     // The run was over before its time, or failed; whoever waits for its end hears of it.
