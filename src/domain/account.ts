@@ -66,6 +66,8 @@ export interface TrackedOrder {
   readonly owner: OrderOwner;
   /** How often we have asked the broker what became of it. */
   readonly asks: number;
+  /** When the broker last said that it has no such order. @units EpochMs */
+  readonly absentAt?: EpochMs;
   /** How much of it the broker's list of executions shows. */
   readonly confirmedQty: Decimal;
 }
@@ -90,6 +92,11 @@ export type OrderOwner =
     /** The session that asked for it; `null` for none. */
     readonly session: string | null;
   };
+
+/** The name of the wait before the next question about an order. */
+export function findTimer({ order, account }: TrackedOrder): string {
+  return `find ${order.intent.clientOrderId} ${account}`;
+}
 
 /** What the order was sent for, by its key: the edge's, or that of a request by hand. */
 export function ownerKey({ owner }: TrackedOrder): string {

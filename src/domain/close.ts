@@ -18,7 +18,7 @@ import {
 } from "./closing.ts";
 import type { DurationMs, EpochMs } from "./time.ts";
 import { unfinishedResult, verifiedResult } from "./closing_result.ts";
-import { afterOversleeping, untilItsDeadline } from "./close_deadline.ts";
+import { afterOversleeping } from "./close_deadline.ts";
 import type { Failure } from "./event.ts";
 import { endShut, isShut, keepDeferral, noteMarket } from "./close_deferral.ts";
 import {
@@ -41,7 +41,13 @@ import { closableShare, ownPart } from "./session_share.ts";
 import { sendRound } from "./close_round.ts";
 import { isSettled, REJECT_REASONS } from "./order.ts";
 import type { Snapshot, WorkingOrder } from "./position.ts";
-import { type AccountState, isSentBy, orderOf } from "./account.ts";
+import {
+  type AccountState,
+  findTimer,
+  isSentBy,
+  orderOf,
+  type TrackedOrder,
+} from "./account.ts";
 import {
   accountOf,
   dropTimer,
@@ -161,7 +167,7 @@ export function endAtDeadline(turn: Turn, closing: Closing): void {
   const [working, unanswered] = [true, false].map((works) =>
     unresolved.filter(({ order }) => (order.status === "working") === works)
   );
-  const pending = pendingEntries(account, closing);
+  const pending = pendingEntries(account, closing, turn.at);
   const isKnown = unresolved.length === 0 && pending.unanswered.length === 0 &&
     pending.unseen.length === 0;
   if (isKnown && isTurnedAway(closing)) return endShut(turn, closing);
@@ -284,7 +290,9 @@ function act(
   const { unanswered, unseen, working: coming } = pendingEntries(
     account,
     closing,
+    turn.at,
   );
+  askAboutUnlisted(turn, coming, snapshot);
   const unresolved = unresolvedOrders(account, closing).length +
     unanswered.length + unseen.length + coming.length;
   const open = openTargets(closing);
@@ -301,6 +309,20 @@ function act(
   const { closing: next, busy } = sendRound(turn, closing, working, snapshot);
   if (busy) putClosing(turn, next);
   else waitForLook(turn, next);
+}
+
+/** What is said to work and is in no list has ended, and nobody told us how. */
+function askAboutUnlisted(
+  turn: Turn,
+  coming: readonly TrackedOrder[],
+  { orders }: Snapshot,
+): void {
+  const listed = new Set(orders.map(({ orderId }) => orderId));
+  for (const tracked of coming) {
+    const { orderId } = tracked.order;
+    if (orderId !== null && listed.has(orderId)) continue;
+    setTimer(turn, findTimer(tracked), turn.at);
+  }
 }
 
 /**

@@ -64,6 +64,6 @@ function isTooLate(
  * While it runs it takes whatever is in scope, as an order that was filled at the last moment. Hours
  * later, what was opened meanwhile was meant to be open.
  */
-export function untilItsDeadline({ order, deadlineAt }: Closing): CloseOrder {
+function untilItsDeadline({ order, deadlineAt }: Closing): CloseOrder {
   return { ...order, openedBefore: order.openedBefore ?? deadlineAt };
 }

@@ -38,6 +38,9 @@ import type { DurationMs, EpochMs } from "./time.ts";
 /** How long a position that we closed is remembered as gone; no list is older than that. */
 const GONE_KEPT_MS: DurationMs = 5 * MINUTE_MS;
 
+/** How long an order that the broker did not know is remembered as ours, should it arrive after all. */
+const ABSENT_KEPT_MS: DurationMs = 60 * MINUTE_MS;
+
 /** As much of a position as the reckoning needs. */
 export type Held = Pick<Position, "id" | "side" | "qty">;
 
@@ -118,7 +121,7 @@ export function absorbSnapshot(
     .filter((fill) => fill.seq > since && fill.seq <= snapshot.seq)
     .reduce(absorbFill, account);
   const known = rebaseOnLists({ ...counted, seq: snapshot.seq }, snapshot);
-  return forgetRequests(forgetExplained(known, snapshot, at));
+  return forgetRequests(forgetExplained(known, snapshot, at), at);
 }
 
 function absorbFill(account: AccountState, fill: Fill): AccountState {
@@ -281,10 +284,11 @@ function isReopened(
 }
 
 /** Drops orders that were asked for, once the executions show all that came of them. */
-function forgetRequests(account: AccountState): AccountState {
+function forgetRequests(account: AccountState, at: EpochMs): AccountState {
   const kept = Object.entries(account.orders).filter(([, tracked]) =>
     tracked.positionId !== null || !isSettled(tracked.order) ||
-    isUnseen(tracked) || mayStillArrive(tracked)
+    isUnseen(tracked) ||
+    (mayStillArrive(tracked) && wasAbsentWithin(tracked, at, ABSENT_KEPT_MS))
   );
   return { ...account, orders: Object.fromEntries(kept) };
 }
@@ -307,6 +311,15 @@ export function isUnseen(tracked: TrackedOrder): boolean {
 /** An order whose answer was lost may be late, even where the broker did not know it when asked. */
 export function mayStillArrive({ order, asks }: TrackedOrder): boolean {
   return order.status === "unsent" && asks > 0;
+}
+
+/** Whether the broker said within a length of time that it has no such order. @units `at`: EpochMs */
+export function wasAbsentWithin(
+  { absentAt }: TrackedOrder,
+  at: EpochMs,
+  ms: DurationMs,
+): boolean {
+  return absentAt !== undefined && at - absentAt < ms;
 }
 
 function forgetPosition(

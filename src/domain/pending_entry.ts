@@ -6,11 +6,16 @@
 
 import type { AccountState, TrackedOrder } from "./account.ts";
 import { type Closing, inScope } from "./closing.ts";
-import { isUnseen } from "./exposure.ts";
+import { isUnseen, mayStillArrive, wasAbsentWithin } from "./exposure.ts";
+import { SECOND_MS } from "./time.ts";
+import type { DurationMs, EpochMs } from "./time.ts";
+
+/** How long an order whose answer was lost may take to arrive where the broker did not know it. */
+const ARRIVAL_MS: DurationMs = 10 * SECOND_MS;
 
 /** What of the orders asked for a close has to wait for. */
 export interface PendingEntries {
-  /** Sent, and not answered yet. */
+  /** Sent, and not answered yet; or lost, and perhaps still on the way. */
   readonly unanswered: readonly TrackedOrder[];
   /** Said to work at the broker. */
   readonly working: readonly TrackedOrder[];
@@ -23,10 +28,13 @@ export interface PendingEntries {
  * an empty list proves nothing.
  *
  * Those that work count where the close cancels them; elsewhere they are meant to go on.
+ *
+ * @units `at`: EpochMs
  */
 export function pendingEntries(
   account: AccountState,
   closing: Closing,
+  at: EpochMs,
 ): PendingEntries {
   const { order } = closing;
   const reached = order.action === "close_all" && order.positions === null
@@ -35,14 +43,18 @@ export function pendingEntries(
     )
     : [];
   return {
-    unanswered: reached.filter(({ order: { status } }) =>
-      status === "submitted" || status === "unknown"
-    ),
+    unanswered: reached.filter((tracked) => isOnItsWay(tracked, at)),
     working: reached.filter(({ order: { status } }) =>
       status === "working" && order.cancelOrders
     ),
     unseen: reached.filter(isUnseen),
   };
+}
+
+function isOnItsWay(tracked: TrackedOrder, at: EpochMs): boolean {
+  const { status } = tracked.order;
+  return status === "submitted" || status === "unknown" ||
+    (mayStillArrive(tracked) && wasAbsentWithin(tracked, at, ARRIVAL_MS));
 }
 
 function isEntryIn({ order }: Closing, tracked: TrackedOrder): boolean {

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { orderOf, ownerKey, type TrackedOrder } from "./account.ts";
+import { findTimer, orderOf, ownerKey, type TrackedOrder } from "./account.ts";
 import { finishJob } from "./carry_job.ts";
 import { cancelAnswered, orderAnswered, type Trouble } from "./close.ts";
-import { retryDelayMs } from "./closing.ts";
+import { CLOSE_RETRY_MS, retryDelayMs } from "./closing.ts";
 import type { Closing } from "./closing.ts";
 import type {
   CancelAnswered,
@@ -19,6 +19,9 @@ import type {
 import { isZero } from "./decimal.ts";
 import { answerRequest } from "./order_answer.ts";
 import { updateOrder } from "./exposure.ts";
+import { sinceOurs } from "./older_order.ts";
+import { MINUTE_MS } from "./time.ts";
+import type { DurationMs } from "./time.ts";
 import {
   isSettled,
   moveOrder,
@@ -43,7 +46,7 @@ export function takeReport(turn: Turn, event: OrderReported): void {
   if (tracked === undefined) {
     return answerForgotten(turn, event.account, event.clientOrderId);
   }
-  const moved = reportOrder(tracked.order, event.report);
+  const moved = reportOrder(tracked.order, sinceOurs(tracked, event.report));
   const order = takeMove(turn, tracked, moved, event.report.status);
   if (order === null) return;
   const nothing = order.status === "rejected" ||
@@ -102,7 +105,8 @@ export function takeAbsence(turn: Turn, event: OrderAbsent): void {
   if (tracked === undefined) return;
   const moved = moveOrder(tracked.order, "not_found");
   const order = takeMove(turn, tracked, moved, "not found");
-  if (order === null) askLater(turn, tracked);
+  if (order === null) return askLater(turn, tracked);
+  putTracked(turn, { ...current(turn, tracked), absentAt: turn.at });
 }
 
 /** The broker said how an order ended that a close asked to cancel. */
@@ -122,7 +126,7 @@ function takeCancelled(turn: Turn, event: CancelAnswered): void {
   const tracked = Object.values(accountOf(turn, account).orders)
     .find(({ order }) => order.orderId === orderId);
   if (tracked === undefined) return;
-  const moved = reportOrder(tracked.order, report);
+  const moved = reportOrder(tracked.order, sinceOurs(tracked, report));
   takeMove(turn, tracked, moved, report.status);
 }
 
@@ -190,7 +194,19 @@ function askNow(turn: Turn, tracked: TrackedOrder): void {
 
 function askLater(turn: Turn, tracked: TrackedOrder): void {
   if (isSettled(tracked.order)) return;
-  setTimer(turn, findTimer(tracked), turn.at + retryDelayMs(tracked.asks));
+  const delayMs = isResting(turn, tracked)
+    ? Math.min(CLOSE_RETRY_MS * 2 ** Math.min(tracked.asks, 20), REST_MS_MAX)
+    : retryDelayMs(tracked.asks);
+  setTimer(turn, findTimer(tracked), turn.at + delayMs);
+}
+
+/** The longest wait between two questions about an order that rests; the broker's stream tells sooner. */
+const REST_MS_MAX: DurationMs = 15 * MINUTE_MS;
+
+/** Whether an order may work for days, with no close that waits for its end. */
+function isResting(turn: Turn, { order, owner }: TrackedOrder): boolean {
+  if (order.status !== "working") return false;
+  return owner.kind !== "close" || !Object.hasOwn(turn.state.jobs, owner.job);
 }
 
 function takeMove(
@@ -273,8 +289,4 @@ function current(turn: Turn, tracked: TrackedOrder): TrackedOrder {
 
 function putTracked(turn: Turn, tracked: TrackedOrder): void {
   putAccount(turn, updateOrder(accountOf(turn, tracked.account), tracked));
-}
-
-function findTimer({ order, account }: TrackedOrder): string {
-  return `find ${order.intent.clientOrderId} ${account}`;
 }

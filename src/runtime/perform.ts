@@ -9,7 +9,9 @@ import { CarillonError } from "../domain/error.ts";
 import type { FailureOutcome } from "../domain/error.ts";
 import type { Failure, OrderLost } from "../domain/event.ts";
 import type { HookEnd } from "../domain/hook_end.ts";
+import type { OrderReport } from "../domain/order.ts";
 import type { DurationMs } from "../domain/time.ts";
+import { boundedAnswer } from "./bounded_answer.ts";
 import type { HookDesk } from "./hook_desk.ts";
 import type { DueTimes } from "./due_times.ts";
 import type { NewEvent } from "./engine.ts";
@@ -70,7 +72,7 @@ async function readPositions(
     // The lists are asked first, so that what the book leads to cannot hold them up.
     const reading = brokerOf(world, account).read(sinceSeq);
     if (effect.bookFirst) askBook(world, effect);
-    const snapshot = await reading;
+    const snapshot = await boundedAnswer(world.clock, reading);
     event = {
       type: "positions.read",
       account,
@@ -109,8 +111,15 @@ async function submitOrder(
   const { clientOrderId } = intent;
   let event: NewEvent;
   try {
-    const report = await brokerOf(world, account).submit(intent);
-    event = { type: "order.reported", account, clientOrderId, report };
+    const tell = (report: OrderReport): NewEvent => (
+      { type: "order.reported", account, clientOrderId, report }
+    );
+    const report = await boundedAnswer(
+      world.clock,
+      brokerOf(world, account).submit(intent),
+      (late) => world.post(tell(late)),
+    );
+    event = tell(report);
   } catch (error) {
     event = orderLost(account, clientOrderId, "submit", error);
   }
@@ -123,7 +132,10 @@ async function findOrder(
 ): Promise<void> {
   let event: NewEvent;
   try {
-    const report = await brokerOf(world, account).find(clientOrderId);
+    const report = await boundedAnswer(
+      world.clock,
+      brokerOf(world, account).find(clientOrderId),
+    );
     event = report === null
       ? { type: "order.absent", account, clientOrderId }
       : { type: "order.reported", account, clientOrderId, report };
@@ -139,7 +151,10 @@ async function cancelOrder(
 ): Promise<void> {
   let event: NewEvent;
   try {
-    const report = await brokerOf(world, account).cancel(orderId);
+    const report = await boundedAnswer(
+      world.clock,
+      brokerOf(world, account).cancel(orderId),
+    );
     event = { type: "cancel.answered", account, orderId, report };
   } catch (error) {
     event = orderLost(account, orderId, "cancel", error);

@@ -389,3 +389,14 @@ Deno.test("a close says unknown where an order is said to be filled and never sh
   assert.deepEqual([end.outcome, end.reason], ["unknown", "unseen"]);
   assert.equal(run.edge("desk/2026-11-24/end").outcome, "flat_verified");
 });
+
+Deno.test("an order that rests is asked about more and more rarely, since the stream tells", async () => {
+  await using run = await openPaperRun({ sessions: [DESK], from: MORNING });
+  await run.playUntil(MORNING);
+  await place(run, { limitPrice: decimal("0.01") });
+  const before = [...run.journal.read()].length;
+  await run.playUntil("2026-11-24T10:00:00Z");
+  const asked = [...run.journal.read()].slice(before)
+    .filter(({ event }) => event.type === "order.reported");
+  assert.ok(asked.length > 0 && asked.length < 120, `${asked.length} a day`);
+});
