@@ -136,6 +136,8 @@ export type {
   FileHook,
   FileHookAccount,
   FileHookAnswer,
+  FileHookBar,
+  FileHookBarsWish,
   FileHookBroker,
   FileHookClosed,
   FileHookCloseWish,
@@ -151,6 +153,8 @@ export type {
   FileHookQuote,
   FileHookSession,
   FileHookSnapshot,
+  FileStrategy,
+  FileStrategyContext,
 } from "./src/app/hooks/hook_context.ts";
 export type { MarketQuote } from "./src/domain/quote.ts";
 export type { HookDesk, OrderWish } from "./src/runtime/hook_desk.ts";

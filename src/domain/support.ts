@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { Definition, Session } from "./definition.ts";
+import type { Definition } from "./definition.ts";
 
 /** One thing that is asked for and not carried out. */
 export interface Unsupported {
@@ -46,14 +46,6 @@ const FILE_NEEDS: readonly Need<Definition>[] = [
   },
 ];
 
-const SESSION_NEEDS: readonly Need<Session>[] = [
-  {
-    key: "strategies",
-    what: "strategies",
-    isAsked: ({ strategies }) => strategies.length > 0,
-  },
-];
-
 /** Everything that is asked for and not carried out yet. */
 export function unsupportedParts(
   definition: Definition,
@@ -67,17 +59,5 @@ export function unsupportedParts(
       key: "kind",
       what: `accounts of kind ${kind}`,
     }));
-  const sessions = definition.sessions.flatMap((session, index) =>
-    sessionParts(session, index)
-  );
-  return [...file, ...accounts, ...sessions];
-}
-
-function sessionParts(
-  session: Session,
-  index: number,
-): readonly Unsupported[] {
-  const place = { kind: "session", name: session.name, index } as const;
-  return SESSION_NEEDS.filter(({ isAsked }) => isAsked(session))
-    .map(({ key, what }) => ({ in: place, key, what }));
+  return [...file, ...accounts];
 }

@@ -7,6 +7,7 @@
  * @module
  */
 
+import type { Bar, BarWish } from "../domain/bar.ts";
 import type { CloseAction, Session } from "../domain/definition.ts";
 import type { Decimal } from "../domain/decimal.ts";
 import type { EntryRight } from "../domain/entry_right.ts";
@@ -45,6 +46,12 @@ export interface HookDesk {
    * @throws {CarillonError} "broker/no-quotes", "broker/unreadable" or "hook/out-of-scope"
    */
   quote(symbol: string): Promise<MarketQuote>;
+  /**
+   * The last bars of a symbol in scope that have ended, the newest last; fewer where fewer are known.
+   *
+   * @throws {CarillonError} "broker/no-quotes", "broker/unreadable" or "hook/out-of-scope"
+   */
+  bars(symbol: string, wish: BarWish): Promise<readonly Bar[]>;
   /**
    * Asks for an order; settles with why it is not sent, or with what the broker first says of it.
    *

@@ -15,18 +15,22 @@ import type {
   OrderRefused,
 } from "../domain/notice.ts";
 import type { Snapshot } from "../domain/position.ts";
+import type { Bar, BarWish } from "../domain/bar.ts";
 import type { MarketQuote } from "../domain/quote.ts";
 import { ownPart } from "../domain/session_share.ts";
 import type { State } from "../domain/state.ts";
 import { getRow } from "../domain/table.ts";
 import type { HookDesk, OrderWish } from "./hook_desk.ts";
 import type { Broker, Clock } from "./ports.ts";
+import type { PriceSamples } from "./price_samples.ts";
 
 /** The run behind a desk. */
 export interface DeskRun {
   readonly state: () => State;
   readonly clock: Clock;
   readonly brokers: ReadonlyMap<string, Broker>;
+  /** What was asked for since the run began, where brokers give no bars. */
+  readonly samples: PriceSamples;
   look(account: string): Promise<Snapshot>;
   place(
     wish: OrderWish & { readonly account: string; readonly session: string },
@@ -76,6 +80,9 @@ export function openDesk(run: DeskRun, name: string): HookDesk {
     },
     async quote(symbol) {
       return await askQuote(run, need(), symbol);
+    },
+    async bars(symbol, wish) {
+      return await askBars(run, need(), symbol, wish);
     },
     async order(wish) {
       const { account } = need();
@@ -128,16 +135,11 @@ function reachOf(
 
 async function askQuote(
   { brokers }: DeskRun,
-  { name, account, scope }: Session,
+  session: Session,
   symbol: string,
 ): Promise<MarketQuote> {
-  if (!inScope(scope, { symbol, tag: scope.tag })) {
-    throw new CarillonError(
-      "hook/out-of-scope",
-      `Cannot quote "${symbol}": it is outside the scope of session "${name}"`,
-      { details: { session: name, symbol } },
-    );
-  }
+  refuseOutOfScope(session, symbol);
+  const { account } = session;
   const broker = brokers.get(account);
   if (broker?.quote === undefined) {
     throw new CarillonError(
@@ -147,4 +149,31 @@ async function askQuote(
     );
   }
   return await broker.quote(symbol);
+}
+
+async function askBars(
+  run: DeskRun,
+  session: Session,
+  symbol: string,
+  wish: BarWish,
+): Promise<readonly Bar[]> {
+  const { account } = session;
+  const broker = run.brokers.get(account);
+  if (broker?.bars === undefined) {
+    // Says what is wrong where nothing can be told of the symbol at all.
+    const quote = await askQuote(run, session, symbol);
+    run.samples.note(account, quote, run.clock.now());
+    return run.samples.bars(account, symbol, wish, run.clock.now());
+  }
+  refuseOutOfScope(session, symbol);
+  return await broker.bars(symbol, wish);
+}
+
+function refuseOutOfScope({ name, scope }: Session, symbol: string): void {
+  if (inScope(scope, { symbol, tag: scope.tag })) return;
+  throw new CarillonError(
+    "hook/out-of-scope",
+    `Cannot quote "${symbol}": it is outside the scope of session "${name}"`,
+    { details: { session: name, symbol } },
+  );
 }

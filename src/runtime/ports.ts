@@ -5,6 +5,7 @@
  */
 
 import type { BookDifference, BookView } from "../domain/book.ts";
+import type { Bar, BarWish } from "../domain/bar.ts";
 import type { Effect, HookRun } from "../domain/effect.ts";
 import type { Event } from "../domain/event.ts";
 import type { HookEnd } from "../domain/hook_end.ts";
@@ -42,7 +43,7 @@ export interface Random {
 /**
  * One account at one broker.
  *
- * Six questions, each with its own way to fail, and three that not every broker has; every failure is
+ * Six questions, each with its own way to fail, and four that not every broker has; every failure is
  * a `CarillonError` with a `broker/...` code whose `details.outcome` says whether the request was
  * `unsent`, `refused` or is `unknown`.
  */
@@ -92,6 +93,13 @@ export interface Broker extends AsyncDisposable {
    * @throws {CarillonError} "broker/unreadable"
    */
   quote?(symbol: string): Promise<MarketQuote>;
+  /**
+   * The last bars of a symbol that have ended, the newest last; left out where the broker gives none,
+   * and then they are made of quotes.
+   *
+   * @throws {CarillonError} "broker/unreadable"
+   */
+  bars?(symbol: string, wish: BarWish): Promise<readonly Bar[]>;
   /**
    * What the account holds by a book that news keeps: at once, and no proof; `null` while anything may
    * be missing from it. A broker without a book leaves this out.

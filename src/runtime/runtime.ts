@@ -42,6 +42,8 @@ import { Drive, type Pulse } from "./drive.ts";
 import { DueTimes } from "./due_times.ts";
 import { Engine, type Listener, type NewEvent } from "./engine.ts";
 import { type DeskRun, openDesk } from "./open_desk.ts";
+import { PriceSamples } from "./price_samples.ts";
+import { sampleQuotes } from "./sample_quotes.ts";
 import { Looks } from "./looks.ts";
 import { performEffect } from "./perform.ts";
 import {
@@ -109,6 +111,7 @@ export class Runtime {
   readonly #door: AccountDoor;
   readonly #asking = new Set<(reason: unknown) => void>();
   readonly #looks = new Looks();
+  readonly #samples = new PriceSamples();
   #requests = 0;
 
   private constructor(parts: RuntimeParts) {
@@ -131,6 +134,7 @@ export class Runtime {
       state: () => this.state,
       clock: parts.clock,
       brokers,
+      samples: this.#samples,
       look: (account) => this.look(account),
       place: (wish) => this.place(wish),
       close: (wish) => this.close(wish),
@@ -233,6 +237,14 @@ export class Runtime {
       ...this.#door.start(),
     );
     this.#drive.run().catch((error) => this.#end(error));
+    const signal = this.#ending.signal;
+    const state = () => this.state;
+    void sampleQuotes({
+      ...this.#parts,
+      state,
+      samples: this.#samples,
+      signal,
+    });
   }
 
   /**

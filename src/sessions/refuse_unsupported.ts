@@ -21,6 +21,7 @@ export function refuseUnsupported(
     ...alarmsOf(definition),
     ...unsupportedParts(definition),
     ...(runsModules ? [] : modulesOf(definition)),
+    ...strategiesOf(definition, runsModules),
   ];
   if (parts.length === 0) return;
   const asked = parts.map(({ in: place, key, what }) =>
@@ -45,6 +46,22 @@ function modulesOf({ sessions }: Definition): readonly Unsupported[] {
       return kind === "function" ? [] : [{ in: place, key, what }];
     })
   );
+}
+
+/** Whoever has a loop of its own needs no strategy; those of a file are called like its hooks. */
+function strategiesOf(
+  { sessions }: Definition,
+  runsModules: boolean,
+): readonly Unsupported[] {
+  return sessions.flatMap(({ name, strategies }, index) => {
+    const isRun = strategies.every(({ hook }) =>
+      hook.source.kind !== "function" && runsModules
+    );
+    const place = { kind: "session", name, index } as const;
+    const what =
+      "strategies of a program; run the definition as a file, which calls them";
+    return isRun ? [] : [{ in: place, key: "strategies", what }];
+  });
 }
 
 /** Messages and signs of life are sent by the command line; a program hears notices itself. */

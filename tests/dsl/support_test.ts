@@ -97,14 +97,3 @@ Deno.test("unsupported() finds nothing in what is carried out", () => {
   });
   assert.deepEqual(unsupported(definition, places), []);
 });
-
-Deno.test("unsupported() points once at a key that all sessions share", () => {
-  const source = makeSource(
-    "desk.yaml",
-    "defaults: {strategies: [{module: a.ts, every: 5m}]}\nsessions:\n  - {start: 8, end: 9}\n  - {start: 9, end: 10}\n",
-  );
-  const reading = readSessions(source);
-  assert.ok(reading.ok);
-  const issues = unsupported(reading.definition, reading.places);
-  assert.deepEqual(issues.map(({ path }) => path), ["defaults.strategies"]);
-});

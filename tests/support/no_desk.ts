@@ -18,6 +18,7 @@ export const NO_DESK: HookDesk = {
   entries: () => null,
   look: refuse,
   quote: refuse,
+  bars: refuse,
   order: refuse,
   close: refuse,
 };

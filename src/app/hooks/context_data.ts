@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Bar } from "../../domain/bar.ts";
 import type { HookRun } from "../../domain/effect.ts";
 import type { EntryRight } from "../../domain/entry_right.ts";
 import { CarillonError } from "../../domain/error.ts";
@@ -55,7 +56,23 @@ export function contextData(
     unread,
     // The decoder wrote it.
     params: JSON.parse(hook.params) as Json,
+    ...strategyData(call),
   };
+}
+
+function strategyData({ strategy }: HookRun): JsonObject {
+  if (strategy === undefined) return {};
+  const { name, everyMs, symbols, state } = strategy;
+  return {
+    strategy: { name, everyMs, symbols },
+    // It is what an earlier call returned.
+    state: state === null ? null : JSON.parse(state) as Json,
+  };
+}
+
+/** A bar. */
+export function barData({ at, open, high, low, close }: Bar): Json {
+  return { at: formatInstant(at), open, high, low, close };
 }
 
 /** Why something could not be read, in words. */

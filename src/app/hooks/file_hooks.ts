@@ -22,7 +22,11 @@ import type { Clock, HookRunner } from "../../runtime/ports.ts";
 import { Lane } from "./broker_lane.ts";
 import { contextData, type Reading, whyUnread } from "./context_data.ts";
 import { CallHost } from "./hook_host.ts";
-import { HOOK_LIMITS, SNAPSHOT_WAIT_MS } from "./hook_limits.ts";
+import {
+  HOOK_LIMITS,
+  SNAPSHOT_WAIT_MS,
+  STRATEGY_LIMITS,
+} from "./hook_limits.ts";
 import { type Entered, orAborted, OverlapGate } from "./overlap_gate.ts";
 import { hookText, type PlannedHook } from "./planned_hook.ts";
 import { SecretFilter } from "./secret_filter.ts";
@@ -117,7 +121,7 @@ export class FileHooks implements HookRunner, AsyncDisposable {
     signal: AbortSignal,
     desk: HookDesk,
   ): Promise<HookEnd> {
-    const key = keyOf(call);
+    const key = keyOf(call.session, call.name, call.strategy?.name ?? null);
     const ready = this.#ready.get(key);
     if (ready === undefined) {
       throw new CarillonError(
@@ -153,7 +157,7 @@ export class FileHooks implements HookRunner, AsyncDisposable {
     };
     try {
       for (const each of planned) {
-        const key = hookKey(each.session, each.name);
+        const key = keyOf(each.session, each.name, each.strategy);
         const known = before.get(key);
         const isSame = known?.text === hookText(each);
         const ready = isSame ? known : await this.#start(each);
@@ -195,13 +199,14 @@ export class FileHooks implements HookRunner, AsyncDisposable {
   }
 
   async #start(planned: PlannedHook): Promise<Ready> {
-    const { program, isolation: kind } = planned;
+    const { program, isolation: kind, name } = planned;
+    const limits = name === "strategy" ? STRATEGY_LIMITS : HOOK_LIMITS;
     let isolation = this.#isolations.get(kind);
     if (isolation === undefined) {
       isolation = await openIsolation(kind, this.#parts.realClock);
       this.#isolations.set(kind, isolation);
     }
-    const sandbox = await isolation.start(program, HOOK_LIMITS);
+    const sandbox = await isolation.start(program, limits);
     this.#sandboxes.add(sandbox);
     const secrets = new SecretFilter(Object.values(program.grant.env));
     const text = hookText(planned);
@@ -289,9 +294,13 @@ export class FileHooks implements HookRunner, AsyncDisposable {
 }
 
 /** A session may have several strategies, and each is called for itself. */
-function keyOf({ session, name, strategy }: HookRun): string {
+function keyOf(
+  session: string,
+  name: HookRun["name"],
+  strategy: string | null,
+): string {
   return name === "strategy"
-    ? `${session}/strategy/${strategy?.name ?? ""}`
+    ? `${session}/strategy/${strategy ?? ""}`
     : hookKey(session, name);
 }
 

@@ -29,7 +29,7 @@ import type { OrderSide } from "../../domain/position.ts";
  */
 export interface FileHookContext<Params = unknown> {
   /** Which of the session's functions this is. */
-  readonly action: HookAction;
+  readonly action: HookAction | "strategy";
   /** The edge's key, or `request/...` for what was asked for by hand. */
   readonly edge: string;
   /** When the edge was due. */
@@ -56,6 +56,25 @@ export interface FileHookContext<Params = unknown> {
   readonly log: FileHookLog;
   /** What may be asked of the broker, within the session's scope and rules. */
   readonly broker: FileHookBroker;
+}
+
+/** What a strategy of a session file is called with. */
+export interface FileStrategyContext<Params = unknown, Kept = unknown>
+  extends FileHookContext<Params> {
+  /** The strategy, as the file defines it. */
+  readonly strategy: FileStrategy;
+  /** What an earlier call returned as its `state`; `null` where none has. */
+  readonly state: Kept | null;
+}
+
+/** A strategy, as the file defines it. */
+export interface FileStrategy {
+  /** Its name: its module's, without folder and ending. */
+  readonly name: string;
+  /** How often it is called. @units milliseconds */
+  readonly everyMs: number;
+  /** The symbols it trades. */
+  readonly symbols: readonly string[];
 }
 
 /** The dated session that a hook is called for. */
@@ -192,6 +211,8 @@ export interface FileHookBroker {
   orders(): Promise<readonly FileHookOrder[]>;
   /** The prices of a symbol in scope, now. */
   quote(symbol: string): Promise<FileHookQuote>;
+  /** The last bars that have ended, the newest last; fewer where fewer are known. */
+  bars(wish: FileHookBarsWish): Promise<readonly FileHookBar[]>;
   /** Sends an order; one that opens exposure only where the session lets entries in. */
   order(order: FileHookOrderWish): Promise<FileHookAnswer>;
   /** Closes a position in scope, whole or in part. */
@@ -212,6 +233,30 @@ export interface FileHookQuote {
   readonly at: string;
   /** Whether the market takes orders; `null` where the broker does not say. */
   readonly open: boolean | null;
+}
+
+/** Which bars a hook asks for. */
+export interface FileHookBarsWish {
+  /** What is traded. */
+  readonly symbol: string;
+  /** How long a bar is; they begin at multiples of it, in UTC. @units milliseconds */
+  readonly everyMs: number;
+  /** How many at most. @units a count */
+  readonly count: number;
+}
+
+/** The prices of one stretch of time: what the symbol could be sold for. */
+export interface FileHookBar {
+  /** When it begins. */
+  readonly at: string;
+  /** The first price. */
+  readonly open: string;
+  /** The highest price. */
+  readonly high: string;
+  /** The lowest price. */
+  readonly low: string;
+  /** The last price. */
+  readonly close: string;
 }
 
 /** An order that a hook asks for. */

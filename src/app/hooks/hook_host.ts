@@ -16,7 +16,7 @@ import type { HookDesk } from "../../runtime/hook_desk.ts";
 import type { HookHost, Json, LogLevel } from "../../runtime/isolation.ts";
 import { formatInstant } from "../wire_form.ts";
 import type { Lane } from "./broker_lane.ts";
-import { orderData, positionData, quoteData } from "./context_data.ts";
+import { barData, orderData, positionData, quoteData } from "./context_data.ts";
 import {
   LOG_LENGTH_MAX,
   LOG_LINES_MAX,
@@ -25,6 +25,7 @@ import {
 } from "./hook_limits.ts";
 import {
   type CloseWish,
+  readBarsWish,
   readCloseAll,
   readCloseWish,
   readOrderWish,
@@ -38,6 +39,7 @@ export const HOOK_METHODS = [
   "broker.positions",
   "broker.orders",
   "broker.quote",
+  "broker.bars",
   "broker.order",
   "broker.close",
   "broker.closeAll",
@@ -117,6 +119,11 @@ export class CallHost implements HookHost {
       case "broker.quote": {
         const symbol = readSymbol(args);
         return quoteData(await lane.run(signal, () => desk.quote(symbol)));
+      }
+      case "broker.bars": {
+        const { symbol, ...wish } = readBarsWish(args);
+        const bars = await lane.run(signal, () => desk.bars(symbol, wish));
+        return bars.map(barData);
       }
       case "broker.order": {
         const wish = readOrderWish(args);

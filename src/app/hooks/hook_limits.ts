@@ -17,6 +17,9 @@ export const HOOK_LIMITS: Limits = {
   callsMax: 1,
 };
 
+/** A strategy's guest lives on from call to call; only what it returns as its state outlives it. */
+export const STRATEGY_LIMITS: Limits = { ...HOOK_LIMITS, callsMax: 10_000 };
+
 /** How often one call may ask the broker for anything. @units a count */
 export const REQUESTS_MAX = 100;
 

@@ -10,6 +10,9 @@ import type { CloseAction } from "../../domain/definition.ts";
 import { isCloseAction } from "../../domain/definition.ts";
 import { CarillonError } from "../../domain/error.ts";
 import type { Json, JsonObject } from "../../runtime/isolation.ts";
+import { BARS_MAX, BARS_REACH_MS } from "../../domain/bar.ts";
+import type { BarWish } from "../../domain/bar.ts";
+import { SECOND_MS } from "../../domain/time.ts";
 import type { OrderWish } from "../../runtime/hook_desk.ts";
 
 /** How long a name may be. @units characters */
@@ -84,6 +87,36 @@ export function readCloseAll(args: Json): CloseAction {
  */
 export function readSymbol(args: Json): string {
   return readName("symbol", args);
+}
+
+/** Bars of a symbol. */
+export interface BarsWish extends BarWish {
+  readonly symbol: string;
+}
+
+/**
+ * Reads `{symbol, everyMs, count}`.
+ *
+ * @throws {CarillonError} "hook/bad-request"
+ */
+export function readBarsWish(args: Json): BarsWish {
+  const wish = readObject("bars", args, ["symbol", "everyMs", "count"]);
+  const symbol = readName("symbol", wish.symbol);
+  const everyMs = readCount("everyMs", wish.everyMs, BARS_REACH_MS);
+  const count = readCount("count", wish.count, BARS_MAX);
+  if (everyMs >= SECOND_MS && everyMs * count <= BARS_REACH_MS) {
+    return { symbol, everyMs, count };
+  }
+  throw wrong("bars() takes bars of a second or more, of seven days at most");
+}
+
+function readCount(key: string, value: Json | undefined, max: number): number {
+  const isCount = typeof value === "number" && Number.isInteger(value) &&
+    value > 0 && value <= max;
+  if (isCount) return value;
+  throw wrong(
+    `"${key}" must be a whole number from 1 to ${max}, not ${shown(value)}`,
+  );
 }
 
 function readObject(

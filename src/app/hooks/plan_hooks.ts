@@ -13,6 +13,7 @@ import type {
   HookSource,
   Session,
 } from "../../domain/definition.ts";
+import { strategiesOf } from "../../domain/strategy.ts";
 import type { HookProgram } from "../../runtime/isolation.ts";
 import { exportHandle } from "../../runtime/isolation.ts";
 import { readDefinitionText } from "../definition_program.ts";
@@ -55,10 +56,24 @@ export async function planHooks(
   for (const [index, session] of file.definition.sessions.entries()) {
     for (const key of HOOK_KEYS) {
       const hook = session[key];
-      if (hook !== null) await planner.add(session, index, key, hook);
+      const wanted = { key, name: ACTIONS[key], strategy: null };
+      if (hook !== null) await planner.add(session, index, wanted, hook);
+    }
+    for (
+      const { name: strategy, strategy: { hook } } of strategiesOf(session)
+    ) {
+      const wanted = { key: "strategies", name: "strategy", strategy } as const;
+      await planner.add(session, index, wanted, hook);
     }
   }
   return planner.finish();
+}
+
+/** Which code of a session is planned. */
+interface WantedHook {
+  readonly key: typeof HOOK_KEYS[number] | "strategies";
+  readonly name: PlannedHook["name"];
+  readonly strategy: string | null;
 }
 
 class Planner {
@@ -80,13 +95,13 @@ class Planner {
   async add(
     session: Session,
     index: number,
-    key: typeof HOOK_KEYS[number],
+    { key, name: kind, strategy }: WantedHook,
     hook: Hook,
   ): Promise<void> {
-    const name = ACTIONS[key];
+    const name = strategy === null ? kind : `strategy "${strategy}"`;
     const { folder, places } = this.#file;
     const place = places.sessionKey(session.name, key);
-    const path = `sessions[${index}].${name}`;
+    const path = `sessions[${index}].${strategy === null ? kind : key}`;
     const report = (code: Issue["code"], details: Partial<Issue>) => {
       if (place !== null) this.#log.place(place, code, details);
       else this.#log.add(makeIssue(code, { path, ...details }));
@@ -129,7 +144,8 @@ class Planner {
     }
     this.#hooks.push({
       session: session.name,
-      name,
+      name: kind,
+      strategy,
       program: programOf(program, `${name} of ${session.name}`, wanted),
       handle,
       isolation,

@@ -13,7 +13,9 @@ export interface PlannedHook {
   /** The name of its session. */
   readonly session: string;
   /** Which of the session's functions. */
-  readonly name: HookAction;
+  readonly name: HookAction | "strategy";
+  /** Which of the session's strategies; `null` for a hook. */
+  readonly strategy: string | null;
   /** Its text, and what it may do by itself. */
   readonly program: HookProgram;
   /** The function in it. */

@@ -13,9 +13,11 @@ import type {
   Snapshot,
   WorkingOrder,
 } from "../../../domain/position.ts";
+import type { Bar, BarWish } from "../../../domain/bar.ts";
 import type { MarketQuote } from "../../../domain/quote.ts";
 import type { EpochMs } from "../../../domain/time.ts";
 import type { Broker, BrokerWatch, Clock } from "../../../runtime/ports.ts";
+import { barsOf } from "./prices/series_bars.ts";
 import { averagePriceOf, findByClientId, workingOrders } from "./book.ts";
 import { type FaultBox, type FaultTarget, takeFault } from "./faults.ts";
 import { lookUp } from "./ledger.ts";
@@ -119,6 +121,14 @@ export class EngineBroker implements Broker {
     const { bid, ask, at, open } = world.prices.series(symbol)
       .quoteAt(this.#account.clock.now());
     return { symbol, bid, ask, at, open };
+  }
+
+  /** The last bars of a symbol that have ended. */
+  // deno-lint-ignore require-await -- an unknown symbol is a rejection, not an exception
+  async bars(symbol: string, wish: BarWish): Promise<readonly Bar[]> {
+    const { world } = this.#look();
+    const series = world.prices.series(symbol);
+    return barsOf(series, wish, this.#account.clock.now());
   }
 
   /** Stops listening. */
