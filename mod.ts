@@ -131,6 +131,7 @@ export type {
   EntryRefusalReason,
   EntryRight,
 } from "./src/domain/entry_right.ts";
+export type { Bar, BarWish } from "./src/domain/bar.ts";
 export type { EntryStopReason } from "./src/domain/occurrence.ts";
 export type {
   FileHook,

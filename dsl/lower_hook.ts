@@ -4,6 +4,8 @@
  * @module
  */
 
+import { SECOND_MS } from "../src/domain/time.ts";
+import type { DurationMs } from "../src/domain/time.ts";
 import type { Hook, HookSource, Strategy } from "../src/domain/definition.ts";
 import type { HookSpec, StrategySpec } from "./decode_hook.ts";
 import { DEFAULT_EXPORT } from "./decode_module.ts";
@@ -42,6 +44,9 @@ export function lowerHook(
   };
 }
 
+/** Every call is on record: more often would write a journal about nothing. */
+const EVERY_MIN_MS: DurationMs = SECOND_MS;
+
 /** Fills in what a strategy does not say. */
 export function lowerStrategy(
   spec: StrategySpec,
@@ -50,6 +55,10 @@ export function lowerStrategy(
   const hook = lowerHook(spec, spec.node, log);
   const every = spec.keys.every;
   if (hook === null || every === undefined) return null;
+  if (every.value < EVERY_MIN_MS) {
+    log.at(every.node, "value/out-of-range", { expected: "1s or more" });
+    return null;
+  }
   return {
     hook,
     everyMs: every.value,

@@ -13,31 +13,27 @@ import type {
   StopPolicy,
 } from "../domain/definition.ts";
 import { CarillonError } from "../domain/error.ts";
-import type {
-  CloseRequested,
-  EdgeSkipRequested,
-  OrderRequested,
-  PauseRequested,
-  ResumeRequested,
-} from "../domain/event.ts";
+import type { CloseRequested, OrderRequested } from "../domain/event.ts";
 import { digestOf } from "../domain/id.ts";
 import { isOtherFile } from "../domain/other_file.ts";
 import { withoutSecrets } from "../domain/redact.ts";
 import type {
   EdgeSettled,
-  EdgeSkipNoted,
   FileReloaded,
   Notice,
   OrderAnswered,
   OrderRefused,
-  RunPaused,
-  RunResumed,
 } from "../domain/notice.ts";
 import type { Snapshot } from "../domain/position.ts";
 import { getRow } from "../domain/table.ts";
 import type { EpochMs } from "../domain/time.ts";
 import type { State, StopReason } from "../domain/state.ts";
 import { AccountDoor } from "./account_door.ts";
+import {
+  type ControlNotice,
+  type ControlWish,
+  isControl,
+} from "./control_wish.ts";
 import { Drive, type Pulse } from "./drive.ts";
 import { DueTimes } from "./due_times.ts";
 import { Engine, type Listener, type NewEvent } from "./engine.ts";
@@ -83,15 +79,6 @@ export interface RuntimeParts {
   /** Hears what a listener or `onStream` threw; the run goes on without caring. */
   readonly onListenerFault?: (error: unknown) => void;
 }
-
-/** What the user wants to be left out, or to run again. */
-export type ControlWish =
-  | Omit<EdgeSkipRequested, "at">
-  | Omit<PauseRequested, "at">
-  | Omit<ResumeRequested, "at">;
-
-/** What is told of such a wish. */
-export type ControlNotice = EdgeSkipNoted | RunPaused | RunResumed;
 
 /** A close that somebody asks for by hand. */
 export type CloseRequest = Omit<CloseRequested, "type" | "at" | "request">;
@@ -239,12 +226,10 @@ export class Runtime {
     this.#drive.run().catch((error) => this.#end(error));
     const signal = this.#ending.signal;
     const state = () => this.state;
-    void sampleQuotes({
-      ...this.#parts,
-      state,
-      samples: this.#samples,
-      signal,
-    });
+    const { clock } = this.#parts;
+    const { brokers } = this.#door;
+    const samples = this.#samples;
+    void sampleQuotes({ state, brokers, clock, samples, signal });
   }
 
   /**
@@ -500,9 +485,4 @@ function refuseOthersJournal(
   if (run === null) return;
   if (isOtherFile(run.definition, definition)) throw otherFile(journal.path);
   if (run.dryRun !== dryRun) throw mixedRuns(journal.path, dryRun);
-}
-
-function isControl(notice: Notice): notice is ControlNotice {
-  return notice.type === "edge.skip_noted" || notice.type === "run.paused" ||
-    notice.type === "run.resumed";
 }

@@ -3,7 +3,6 @@ import {
   decodeSource,
   defineSessions,
   formatIssues,
-  makeSource,
   readSessions,
   unsupported,
 } from "../../dsl/mod.ts";

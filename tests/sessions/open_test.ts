@@ -278,14 +278,6 @@ const ASKING: readonly Definition[] = [
     limits: { dailyLoss: "4%" },
     sessions: [{ start: 8, end: 16, onEnd: "close_all" }],
   }).definition,
-  defineSessions({
-    sessions: [{
-      start: 8,
-      end: 16,
-      onEnd: "close_all",
-      strategies: [{ module: "ema.ts", every: "5m" }],
-    }],
-  }).definition,
 ];
 
 /** What every run carries out, from a file or from a program. */
@@ -336,6 +328,17 @@ Deno.test("open() refuses code in a sandbox, unless a runner for it is given", (
     message: /customEnd: code of a file/,
   });
   refuseUnsupported(definition, true);
+});
+
+Deno.test("open() refuses strategies that are functions, and those of a file without a runner", () => {
+  const defined = (module: string | (() => void)) =>
+    defineSessions({
+      sessions: [{ start: 8, end: 16, strategies: [{ module, every: "5m" }] }],
+    }).definition;
+  const refusal = { code: "support/not-yet", message: /run the definition/ };
+  assert.throws(() => refuseUnsupported(defined(() => {}), true), refusal);
+  assert.throws(() => refuseUnsupported(defined("ema.ts"), false), refusal);
+  refuseUnsupported(defined("ema.ts"), true);
 });
 
 Deno.test("open() refuses a definition whose functions were left behind", async () => {

@@ -9,7 +9,8 @@ import type { Session } from "../../domain/definition.ts";
 import { CarillonError } from "../../domain/error.ts";
 import { pauseOf } from "../../domain/left_out.ts";
 import type { EpochMs } from "../../domain/time.ts";
-import type { ControlNotice, Runtime } from "../../runtime/runtime.ts";
+import type { ControlNotice } from "../../runtime/control_wish.ts";
+import type { Runtime } from "../../runtime/runtime.ts";
 import type { ControlAnswer, ControlRequest } from "./control_request.ts";
 import { findEdge } from "./find_edge.ts";
 

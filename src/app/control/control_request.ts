@@ -6,7 +6,7 @@
 
 import { ERROR_CODES, type ErrorCode } from "../../domain/error.ts";
 import type { Clock } from "../../runtime/ports.ts";
-import type { ControlNotice } from "../../runtime/runtime.ts";
+import type { ControlNotice } from "../../runtime/control_wish.ts";
 import type { LoadedFile } from "../loaded_file.ts";
 
 /** A request. */
