@@ -41,11 +41,14 @@ export class PriceSamples {
     now: EpochMs,
   ): readonly Bar[] {
     const points = this.#points.get(keyOf(account, symbol)) ?? [];
-    return barStarts(wish, now).flatMap((from) => {
-      const until = from + wish.everyMs;
-      const inside = points.filter(({ at }) => from <= at && at < until);
-      return barOf(from, inside.map(({ price }) => price)) ?? [];
-    });
+    const { everyMs } = wish;
+    const prices = Map.groupBy(
+      points,
+      ({ at }) => Math.floor(at / everyMs) * everyMs,
+    );
+    return barStarts(wish, now).flatMap((from) =>
+      barOf(from, (prices.get(from) ?? []).map(({ price }) => price)) ?? []
+    );
   }
 }
 
