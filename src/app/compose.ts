@@ -35,6 +35,7 @@ import { FileHooks, type StagedHooks } from "./hooks/file_hooks.ts";
 import type { PlannedHook } from "./hooks/planned_hook.ts";
 import { withGrants } from "./hooks/require_grant.ts";
 import type { LoadedFile } from "./loaded_file.ts";
+import { type KnownAccounts, knownText } from "./record/known_accounts.ts";
 import { hostsOf, makeBroker } from "./make_broker.ts";
 import { requireHosts } from "./missing_permission.ts";
 import {
@@ -91,6 +92,12 @@ export interface FlattenOptions {
   readonly onStream?: (account: string, event: BrokerEvent) => void;
   /** Hears what a listener threw; the run goes on without caring. */
   readonly onListenerFault?: (error: unknown) => void;
+}
+
+/** What a close by hand is given beside what the user chose. */
+export interface FlattenParts extends FlattenOptions {
+  /** What the run's own record says of accounts: what its sessions opened. */
+  readonly known: KnownAccounts;
 }
 
 /** What the user chose for a run. */
@@ -214,7 +221,7 @@ async function openHooks(
  */
 export function composeFlatten(
   file: LoadedFile,
-  options: FlattenOptions,
+  options: FlattenParts,
 ): FlattenComposition {
   const { folder } = file;
   const clock = new SystemClock();
@@ -230,7 +237,13 @@ export function composeFlatten(
   stack.use(journal);
   const brokers = new Map<string, Broker>();
   const parts = runtimeParts(file, options, { brokers, clock, journal });
-  const runtime = Runtime.unopened({ ...parts, armed: false });
+  const runtime = Runtime.unopened({
+    ...parts,
+    armed: false,
+    ...(options.known.kind === "known"
+      ? { known: knownText(options.known) }
+      : {}),
+  });
   stack.defer(() => runtime.abandon());
   return {
     runtime,

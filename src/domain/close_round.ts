@@ -27,7 +27,7 @@ import {
   updateOrder,
 } from "./exposure.ts";
 import { closableShare } from "./session_share.ts";
-import { closeOrderId } from "./id.ts";
+import { closeOrderId, shareOrderId } from "./id.ts";
 import { moveOrder, type OrderIntent, submitOrder } from "./order.ts";
 import {
   closingSide,
@@ -156,8 +156,11 @@ function sendOrder(
     attempt: number,
     session: again?.owner.session ?? ownSession(closing.order),
   };
+  const cause = [closing.cause, position.id, number] as const;
   const intent = again?.order.intent ?? {
-    clientOrderId: closeOrderId(closing.cause, position.id, number),
+    clientOrderId: owner.session === null
+      ? closeOrderId(...cause)
+      : shareOrderId(owner.session, ...cause),
     symbol: position.symbol,
     side: closingSide(position.side),
     qty,

@@ -72,6 +72,11 @@ export interface FileLoaded extends EventBase {
   readonly armed: boolean;
   /** The edition of the time zone data, as in `2026b`; left out where it is not known. */
   readonly zoneData?: string;
+  /**
+   * Another run's state as text, of which the accounts are taken over; only for a run that has no
+   * record of its own and has to know what sessions opened.
+   */
+  readonly known?: string;
 }
 
 /** The file was edited, and its new definition takes the place of the one that is carried out. */

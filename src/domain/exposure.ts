@@ -12,6 +12,7 @@
 
 import {
   dropShares,
+  foldMarkedShare,
   foldShare,
   settleShare,
   unconfirmedQty,
@@ -126,7 +127,9 @@ export function absorbSnapshot(
 
 function absorbFill(account: AccountState, fill: Fill): AccountState {
   const ours = orderBehind(account, fill);
-  if (ours === undefined) return countOthers(account, fill);
+  if (ours === undefined) {
+    return countOthers(foldMarkedShare(account, fill), fill);
+  }
   const confirmed = foldShare(
     updateOrder(account, confirm(ours, fill)),
     ours,

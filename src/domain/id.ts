@@ -45,6 +45,28 @@ export function closeOrderId(
   return `c${encode(hash128(whole))}`;
 }
 
+/**
+ * The client order id of one attempt to close what a session has of one position.
+ *
+ * It tells the session by itself, so that every run that sees its execution knows whose share it
+ * took, also of an order that another process sent. 80 bits are left to keep causes apart.
+ */
+export function shareOrderId(
+  session: string,
+  ...cause: Parameters<typeof closeOrderId>
+): string {
+  return `${shareMark(session)}${closeOrderId(...cause).slice(1, 17)}`;
+}
+
+/** Whether an order is one that closed what a session had of a position. */
+export function isShareOrderId(id: string, session: string): boolean {
+  return id.length === 25 && id.startsWith(shareMark(session));
+}
+
+function shareMark(session: string): string {
+  return `s${encode(hash128(session)).slice(0, 8)}`;
+}
+
 /** The key of something asked for by hand: the run and the count of its events say which. */
 export function requestKey(runId: string, seq: number): string {
   return `request/${runId}/${seq}`;

@@ -26,6 +26,7 @@ import {
   ZERO,
 } from "./decimal.ts";
 import type { Session } from "./definition.ts";
+import { isShareOrderId } from "./id.ts";
 import { executedQty } from "./order.ts";
 import type {
   Fill,
@@ -69,6 +70,29 @@ export function foldShare(
   return {
     ...account,
     shares: { ...account.shares, [changedId]: { ...shares, [session]: share } },
+  };
+}
+
+/**
+ * Takes an execution off the share whose session its order names: a close by hand in a process of
+ * its own closed it, and whoever goes on here must not close as much again.
+ */
+export function foldMarkedShare(
+  account: AccountState,
+  { clientOrderId, positionId, side, qty }: Fill,
+): AccountState {
+  const shares = Object.hasOwn(account.shares, positionId)
+    ? account.shares[positionId] ?? {}
+    : {};
+  const marked = Object.entries(shares).find(([session]) =>
+    clientOrderId !== null && isShareOrderId(clientOrderId, session)
+  );
+  if (marked === undefined) return account;
+  const [session, share] = marked;
+  const left = add(share, signedBy(side, qty));
+  return {
+    ...account,
+    shares: { ...account.shares, [positionId]: { ...shares, [session]: left } },
   };
 }
 

@@ -74,6 +74,7 @@ import {
 } from "./recover.ts";
 import { reloadFile } from "./reload.ts";
 import { emptyState, type State } from "./state.ts";
+import { decodeState } from "./state_codec.ts";
 import {
   missRequestedLists,
   requestOrder,
@@ -197,7 +198,7 @@ function loadFile(turn: Turn, event: FileLoaded): void {
     },
     controls: keptControls(earlier.controls, fromAt),
     entryHolds: keptHolds(earlier.entryHolds, fromAt),
-    ...inheritAccounts(earlier, definition),
+    ...inheritAccounts(withKnown(earlier, event), definition),
     formerSessions: inheritSessions(earlier, definition, fired, turn.at),
   };
   const sessions = definition.sessions.length;
@@ -225,6 +226,12 @@ function loadFile(turn: Turn, event: FileLoaded): void {
     caughtUp,
     missed: missed.length - caughtUp,
   });
+}
+
+function withKnown(earlier: State, { known }: FileLoaded): State {
+  if (known === undefined) return earlier;
+  const { accounts } = decodeState(known);
+  return { ...earlier, accounts: { ...earlier.accounts, ...accounts } };
 }
 
 function openAccount(turn: Turn, { account, info }: AccountOpened): void {

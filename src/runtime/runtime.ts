@@ -15,7 +15,6 @@ import type {
 import { CarillonError } from "../domain/error.ts";
 import type { CloseRequested, OrderRequested } from "../domain/event.ts";
 import { digestOf } from "../domain/id.ts";
-import { isOtherFile } from "../domain/other_file.ts";
 import { withoutSecrets } from "../domain/redact.ts";
 import type {
   EdgeSettled,
@@ -43,9 +42,8 @@ import { sampleQuotes } from "./sample_quotes.ts";
 import { Looks } from "./looks.ts";
 import { performEffect } from "./perform.ts";
 import {
-  mixedRuns,
-  otherFile,
   refusedSession,
+  refuseOthersJournal,
   stopped,
   unrecorded,
 } from "./refusals.ts";
@@ -67,6 +65,8 @@ export interface RuntimeParts {
   readonly armed?: boolean;
   /** The edition of the time zone data, for the record. */
   readonly zoneData?: string;
+  /** Another run's state as text, for a close by hand beside it. */
+  readonly known?: string;
   /** By account name. */
   readonly brokers: ReadonlyMap<string, Broker>;
   readonly hooks: HookRunner;
@@ -206,7 +206,7 @@ export class Runtime {
 
   /** Loads the definition and begins to fire what is due. */
   start(): void {
-    const { runId, dryRun, armed = true, zoneData } = this.#parts;
+    const { runId, dryRun, armed = true, zoneData, known } = this.#parts;
     // What is recorded is what the core works with, so that a replay comes to the same state.
     const definition = withoutSecrets(this.#parts.definition);
     const hash = digestOf(definition);
@@ -220,6 +220,7 @@ export class Runtime {
         fromAt: this.#fromAt,
         armed,
         ...(zoneData === undefined ? {} : { zoneData }),
+        ...(known === undefined ? {} : { known }),
       },
       ...this.#door.start(),
     );
@@ -476,13 +477,4 @@ export class Runtime {
     if (error === undefined) this.#ended.resolve();
     else this.#ended.reject(error);
   }
-}
-
-function refuseOthersJournal(
-  { run }: State,
-  { definition, dryRun, journal }: RuntimeParts,
-): void {
-  if (run === null) return;
-  if (isOtherFile(run.definition, definition)) throw otherFile(journal.path);
-  if (run.dryRun !== dryRun) throw mixedRuns(journal.path, dryRun);
 }

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
-import { closeOrderId, digestOf, requestKey } from "../../src/domain/id.ts";
+import {
+  closeOrderId,
+  digestOf,
+  isShareOrderId,
+  requestKey,
+  shareOrderId,
+} from "../../src/domain/id.ts";
 
 /** The same value with every object's keys the other way round. */
 function turned(value: unknown): unknown {
@@ -64,4 +70,17 @@ Deno.test("closeOrderId() keeps causes apart whose parts run together", () => {
 
 Deno.test("requestKey() tells runs and requests apart", () => {
   assert.equal(requestKey("r", 12), "request/r/12");
+});
+
+Deno.test("shareOrderId() tells its session and no other, and keeps 100,000 causes apart", () => {
+  const ids = new Set<string>();
+  for (let i = 0; i < 100_000; i++) {
+    const id = shareOrderId(`s${i % 10}`, `edge${i}#0`, "EURUSD", 1);
+    assert.match(id, /^s[0-9a-z]{24}$/);
+    assert.ok(isShareOrderId(id, `s${i % 10}`));
+    assert.ok(!isShareOrderId(id, `s${(i + 1) % 10}`));
+    ids.add(id);
+  }
+  assert.equal(ids.size, 100_000);
+  assert.ok(!isShareOrderId(closeOrderId("edge#0", "EURUSD", 1), "s1"));
 });

@@ -175,7 +175,7 @@ function assertOwnPartOnly(run: PaperRun): number {
     const before = shares.get(key) ?? ZERO;
     const after = add(before, side === "buy" ? qty : negate(qty));
     shares.set(key, after);
-    if (!clientOrderId?.startsWith("c")) continue;
+    if (!/^[cs]/.test(clientOrderId ?? "")) continue;
     closes++;
     const isBeyond = compare(before, ZERO) > 0
       ? compare(after, ZERO) < 0

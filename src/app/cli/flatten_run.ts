@@ -8,6 +8,7 @@ import type { Account, Session } from "../../domain/definition.ts";
 import { CarillonError } from "../../domain/error.ts";
 import { isGood } from "../../domain/settle.ts";
 import type { FlattenComposition } from "../compose.ts";
+import { type KnownAccounts, knownOf } from "../record/known_accounts.ts";
 import { permissionFault } from "../missing_permission.ts";
 import { type Console, EXIT, type ExitCode } from "./console.ts";
 import type { FlattenArgs } from "./grammar.ts";
@@ -16,6 +17,8 @@ import { reportFault, reportNotStarted } from "./report.ts";
 /** What a close by hand works with. */
 export interface FlattenRunParts {
   readonly composition: FlattenComposition;
+  /** What the run's own record says of accounts. */
+  readonly known: KnownAccounts;
   readonly args: Pick<FlattenArgs, "json">;
   readonly console: Console;
 }
@@ -73,30 +76,39 @@ export class FlattenRun {
     account: Account,
     sessions: readonly Session[],
   ): Promise<readonly Ending[]> {
-    const wrong = sessions.filter((session) => !this.#canClose(session))
-      .map(() => "wrong" as const);
-    const closable = sessions.filter(({ scope }) => scope.session === null);
-    if (closable.length === 0) return wrong;
     const opened = await Promise.race([
       this.#open(account),
       this.#stopping.promise,
     ]);
     if (opened === "stopped") this.#unopened.push(account.name);
-    if (opened !== "opened") return [...wrong, opened];
-    const closes = closable.map((session) => this.#close(session));
-    return [...wrong, ...await Promise.all(closes)];
+    if (opened !== "opened") return [opened];
+    return await Promise.all(sessions.map((session) => this.#close(session)));
   }
 
-  /** What a session opened is known to its own run; it must not be taken for the whole account. */
-  #canClose({ name, scope }: Session): boolean {
-    if (scope.session === null) return true;
+  /**
+   * How far it is known what a session opened, where its scope asks for that: all of it, by the
+   * run's record; what carries its tag; or nothing, and then nothing must be touched.
+   */
+  #knownPart({ name, account, scope }: Session): "all" | "tagged" | "none" {
+    if (scope.session === null) return "all";
+    const { known, composition: { runtime } } = this.#parts;
+    const info = runtime.state.accounts[account]?.info ?? null;
+    const why = info === null
+      ? "the account is not open"
+      : knownOf(known, account, info).why;
+    if (why === null) return "all";
+    const isHedging = info?.mode === "hedging";
+    const so = isHedging
+      ? `only what carries the tag "${scope.session}" is closed; look at the broker for the rest`
+      : "nothing of it is closed; name its symbols, or close it at the broker";
     this.#tell(
       new CarillonError(
-        "support/not-yet",
-        `Cannot close session "${name}" by hand: only its own run knows what it opened; name its symbols, or close it at the broker`,
+        "journal/unreadable",
+        `Cannot tell what session "${scope.session}" opened, which is what "${name}" closes: ${why}; ${so}`,
+        { details: { session: name, account } },
       ),
     );
-    return false;
+    return isHedging ? "tagged" : "none";
   }
 
   async #open(account: Account): Promise<"opened" | "dead" | "wrong"> {
@@ -111,8 +123,11 @@ export class FlattenRun {
     }
   }
 
-  async #close({ name, account }: Session): Promise<Ending> {
+  async #close(session: Session): Promise<Ending> {
     const { runtime } = this.#parts.composition;
+    const { name, account } = session;
+    const part = this.#knownPart(session);
+    if (part === "none") return "dead";
     try {
       const { outcome } = await runtime.close({
         session: name,
@@ -121,7 +136,7 @@ export class FlattenRun {
         positions: null,
         ordersOnly: false,
       });
-      return isGood(outcome) ? "flat" : "open";
+      return isGood(outcome) && part === "all" ? "flat" : "open";
     } catch (error) {
       if (!isRunOver(error)) throw error;
       // Where the run broke off, why it did is the news.

@@ -10,7 +10,12 @@ import type { Account, Session } from "../../../domain/definition.ts";
 import { digestOf } from "../../../domain/id.ts";
 import { composeFlatten, type Composition } from "../../compose.ts";
 import { loadDefinition } from "../../load_file.ts";
+import { journalPath } from "../../journal_place.ts";
 import type { LoadedFile } from "../../loaded_file.ts";
+import {
+  type KnownAccounts,
+  readKnownAccounts,
+} from "../../record/known_accounts.ts";
 import { CallError } from "../call_error.ts";
 import type { Console, ExitCode } from "../console.ts";
 import { FlattenRun } from "../flatten_run.ts";
@@ -67,8 +72,10 @@ async function flatten(
     ...file,
     definition: { ...file.definition, accounts, sessions },
   };
+  const known = knowledgeFor(part);
   await using composition = composeFlatten(part, {
     dryRun: args.dryRun,
+    known,
     onListenerFault: (error) => reportListenerFault(error, console),
   });
   const { runtime } = composition;
@@ -79,7 +86,7 @@ async function flatten(
     composition,
     hasView: false,
   });
-  const run = new FlattenRun({ composition, args, console });
+  const run = new FlattenRun({ composition, known, args, console });
   using stop = listenForStop(() => run.finish(), () => runtime.abandon());
   runtime.listen(teller.tell);
   teller.open();
@@ -90,6 +97,27 @@ async function flatten(
   } finally {
     teller.close(stop.count);
   }
+}
+
+/** What the run's record knows of accounts, where a scope asks for what a session opened. */
+function knowledgeFor({ definition, name, folder }: LoadedFile): KnownAccounts {
+  const owning = new Set(
+    definition.sessions.filter(({ scope }) => scope.session !== null)
+      .map(({ account }) => account),
+  );
+  // What is proven by the broker alone needs nobody's word.
+  if (owning.size === 0) return { kind: "known", accounts: {} };
+  if (definition.journal === null && name === "-") {
+    return { kind: "unknown", why: "standard input names no journal" };
+  }
+  const purpose = { kind: "run" } as const;
+  const known = readKnownAccounts(
+    journalPath({ definition, name, folder, purpose }),
+  );
+  if (known.kind === "unknown") return known;
+  const accounts = Object.entries(known.accounts)
+    .filter(([account]) => owning.has(account));
+  return { kind: "known", accounts: Object.fromEntries(accounts) };
 }
 
 function caution(
