@@ -50,6 +50,9 @@ export function missingPrograms(output: string): readonly string[] {
 /** What the sandbox puts around its children, where there is such a thing. */
 const WRAPPERS = Deno.build.os === "linux" ? ",setpriv,prlimit" : "";
 
+/** What gives a program a terminal, where a test needs one. */
+const TERMINAL = Deno.build.os === "linux" ? ",script" : "";
+
 /** The flags of a run: loopback only, and only the programs that tests start. */
 export function testFlags(execPath: string): readonly string[] {
   return [
@@ -57,7 +60,7 @@ export function testFlags(execPath: string): readonly string[] {
     "--allow-net=127.0.0.1,localhost",
     "--allow-read",
     "--allow-write",
-    `--allow-run=${execPath},deno,node,npm,sh${WRAPPERS}`,
+    `--allow-run=${execPath},deno,node,npm,sh${WRAPPERS}${TERMINAL}`,
     "--allow-env",
   ];
 }

@@ -89,13 +89,20 @@ export class GuestPool {
    * @throws the signal's reason once it is aborted
    */
   async take(key: string, signal: AbortSignal): Promise<GuestHandle> {
+    const taking = this.#takeOrStart(key, signal);
+    // One that is still starting is waited for by whoever closes the pool meanwhile.
+    this.#follow(taking.then(() => {}, () => {}));
+    return await taking;
+  }
+
+  async #takeOrStart(key: string, signal: AbortSignal): Promise<GuestHandle> {
     for (;;) {
       signal.throwIfAborted();
       if (this.#isClosed) throw new Error("The isolation was closed");
       const guest = await this.#takeSpare(key);
-      if (guest !== null) return this.#handOut(guest);
+      if (guest !== null) return await this.#handOut(guest);
       if (this.#alive < this.#parts.guestsMax) {
-        return this.#handOut(await this.#start(key));
+        return await this.#handOut(await this.#start(key));
       }
       const other = this.#spares.shift();
       if (other !== undefined) await this.#endSpare(other);
@@ -130,9 +137,11 @@ export class GuestPool {
     }
   }
 
-  #handOut(guest: GuestHandle): GuestHandle {
+  async #handOut(guest: GuestHandle): Promise<GuestHandle> {
     this.#taken.add(guest);
-    return guest;
+    if (!this.#isClosed) return guest;
+    await this.release(guest);
+    throw new Error("The isolation was closed");
   }
 
   async #takeSpare(key: string): Promise<GuestHandle | null> {
