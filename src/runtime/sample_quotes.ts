@@ -5,14 +5,16 @@
  */
 
 import type { State } from "../domain/state.ts";
-import { rows } from "../domain/table.ts";
-import { SECOND_MS } from "../domain/time.ts";
+import { MINUTE_MS, SECOND_MS } from "../domain/time.ts";
 import type { DurationMs } from "../domain/time.ts";
 import type { Broker, Clock } from "./ports.ts";
 import type { PriceSamples } from "./price_samples.ts";
 
 /** How often prices are asked for. @units milliseconds */
 export const SAMPLE_EVERY_MS: DurationMs = 10 * SECOND_MS;
+
+/** How often it looks whether an edit has brought strategies. @units milliseconds */
+const IDLE_MS: DurationMs = MINUTE_MS;
 
 /** What the sampling works with. */
 export interface Sampling {
@@ -32,11 +34,13 @@ export interface Sampling {
 export async function sampleQuotes(sampling: Sampling): Promise<void> {
   const { clock, signal } = sampling;
   while (!signal.aborted) {
-    for (const [account, symbols] of wantedSymbols(sampling)) {
+    const wanted = wantedSymbols(sampling);
+    for (const [account, symbols] of wanted) {
       for (const symbol of symbols) await sampleOne(sampling, account, symbol);
     }
+    const waitMs = wanted.size === 0 ? IDLE_MS : SAMPLE_EVERY_MS;
     try {
-      await clock.sleepUntil(clock.now() + SAMPLE_EVERY_MS, signal);
+      await clock.sleepUntil(clock.now() + waitMs, signal);
     } catch {
       return;
     }
@@ -61,7 +65,7 @@ function wantedSymbols(
   { state, brokers }: Sampling,
 ): ReadonlyMap<string, ReadonlySet<string>> {
   const wanted = new Map<string, Set<string>>();
-  for (const { session } of rows(state().sessions)) {
+  for (const session of state().run?.definition.sessions ?? []) {
     const broker = brokers.get(session.account);
     if (broker?.quote === undefined || broker.bars !== undefined) continue;
     for (const { symbols } of session.strategies) {
