@@ -226,11 +226,11 @@ export class Runtime {
     );
     this.#drive.run().catch((error) => this.#end(error));
     const signal = this.#ending.signal;
-    const state = () => this.state;
+    const sessions = () => this.state.run?.definition.sessions ?? [];
     const { clock } = this.#parts;
     const { brokers } = this.#door;
     const samples = this.#samples;
-    void sampleQuotes({ state, brokers, clock, samples, signal });
+    void sampleQuotes({ sessions, brokers, clock, samples, signal });
   }
 
   /**

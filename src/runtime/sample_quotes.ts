@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { State } from "../domain/state.ts";
+import type { Session } from "../domain/definition.ts";
 import { MINUTE_MS, SECOND_MS } from "../domain/time.ts";
 import type { DurationMs } from "../domain/time.ts";
 import type { Broker, Clock } from "./ports.ts";
@@ -18,7 +18,8 @@ const IDLE_MS: DurationMs = MINUTE_MS;
 
 /** What the sampling works with. */
 export interface Sampling {
-  readonly state: () => State;
+  /** The sessions that are carried out. */
+  readonly sessions: () => readonly Session[];
   readonly brokers: ReadonlyMap<string, Broker>;
   readonly clock: Clock;
   readonly samples: PriceSamples;
@@ -62,10 +63,10 @@ async function sampleOne(
 
 /** The symbols of sessions that are open for their strategies, or will be; by account. */
 function wantedSymbols(
-  { state, brokers }: Sampling,
+  { sessions, brokers }: Sampling,
 ): ReadonlyMap<string, ReadonlySet<string>> {
   const wanted = new Map<string, Set<string>>();
-  for (const session of state().run?.definition.sessions ?? []) {
+  for (const session of sessions()) {
     const broker = brokers.get(session.account);
     if (broker?.quote === undefined || broker.bars !== undefined) continue;
     for (const { symbols } of session.strategies) {

@@ -4,8 +4,6 @@ import { barsOf } from "../../src/adapters/brokers/paper/prices/series_bars.ts";
 import { VirtualClock } from "../../src/adapters/clock/virtual_clock.ts";
 import { decimal } from "../../src/domain/decimal.ts";
 import type { MarketQuote } from "../../src/domain/quote.ts";
-import { emptyState } from "../../src/domain/state.ts";
-import { setRow } from "../../src/domain/table.ts";
 import { MINUTE_MS, SECOND_MS } from "../../src/domain/time.ts";
 import { PriceSamples, SAMPLES_MAX } from "../../src/runtime/price_samples.ts";
 import type { Broker } from "../../src/runtime/ports.ts";
@@ -98,23 +96,13 @@ Deno.test("sampleQuotes() asks where a strategy wants to know and the broker giv
     params: "{}",
   } as const;
   const strategies = [{ hook, everyMs: MINUTE_MS, symbols: ["BAD", "A"] }];
-  let state = emptyState();
-  for (const account of ["sampled", "paper"]) {
-    const session = clockSession({ name: account, account, strategies });
-    state = {
-      ...state,
-      sessions: setRow(state.sessions, account, {
-        session,
-        waiting: [],
-        fired: [],
-        placedAt: null,
-      }),
-    };
-  }
+  const sessions = ["sampled", "paper"].map((account) =>
+    clockSession({ name: account, account, strategies })
+  );
   const samples = new PriceSamples();
   const over = new AbortController();
   const done = sampleQuotes({
-    state: () => state,
+    sessions: () => sessions,
     brokers,
     clock,
     samples,
